@@ -1,0 +1,50 @@
+/** What a backoff formula is. One formula per file, listed once in index.ts. */
+import type { ParamSpecs, ParamValues } from '../core/params.ts';
+import type { RandomStream } from '../core/random.ts';
+import type { SourceRef } from '../core/source-ref.ts';
+
+/** Who the formula belongs to; groups the pickers and the reference. */
+export type FormulaFamily = 'general' | 'aws' | 'spring' | 'resilience4j' | 'reactor' | 'polly' | 'proxy' | 'platform';
+
+/** Closed range of a delay in milliseconds. For a half-open law [a, b) `maxMs` is the supremum, never reached. */
+export interface DelayBounds {
+  readonly minMs: number;
+  readonly maxMs: number;
+}
+
+/**
+ * How long to wait before each retry.
+ * `retry` counts from 1: retry 1 is the wait between the first call and the second.
+ * Delays are milliseconds, finite and ≥ 0; a formula of a library that counts in ticks returns fractions of a millisecond.
+ */
+export interface BackoffFormula<S extends ParamSpecs = ParamSpecs> {
+  readonly id: string;
+  readonly label: string;
+  readonly family: FormulaFamily;
+  /** One sentence a newcomer understands. */
+  readonly summary: string;
+  /** The law as the source states it, one line per case, in plain mathematical text with the parameter names. */
+  readonly definition: readonly string[];
+  /** What surprises people. */
+  readonly gotchas: readonly string[];
+  readonly params: S;
+  readonly sources: readonly SourceRef[];
+  /** How a delay is distributed within its bounds; the contract test checks draws against `quantileMs` or `boundsMs` by it. */
+  readonly law: 'fixed' | 'uniform' | 'uniform-integer' | 'other';
+  /** The delay without jitter. */
+  nominalMs(retry: number, params: ParamValues<S>): number;
+  /** Exact bounds of the delay over all draws (and, for a formula with memory, over all histories). */
+  boundsMs(retry: number, params: ParamValues<S>): DelayBounds;
+  /** Expected delay, where a closed form exists. */
+  meanMs?(retry: number, params: ParamValues<S>): number;
+  /**
+   * A fresh series for one request. Call the result once per retry, in order, from 1; formulas with memory
+   * (decorrelated jitter) carry the previous delay inside.
+   */
+  start(params: ParamValues<S>, random: RandomStream): (retry: number) => number;
+}
+
+/** Infers the parameter types of a formula from its `params`. */
+export function defineFormula<const S extends ParamSpecs>(formula: BackoffFormula<S>): BackoffFormula<S> {
+  return formula;
+}
