@@ -12,6 +12,8 @@ if (process.features.typescript) {
   const { status, signal } = spawnSync(own, [main, ...process.argv.slice(2)], { stdio: 'inherit' });
   process.exitCode = signal ? 1 : (status ?? 1);
 } else {
-  process.stderr.write(`hop needs Node 22.18 or newer, or "npm ci" in its folder; this is Node ${process.versions.node}.\n`);
+  process.stderr.write(
+    `hop needs Node 22.18 or newer, or "npm ci" in its folder; this is Node ${process.versions.node}.\n`,
+  );
   process.exitCode = 2;
 }

@@ -10,7 +10,9 @@ const io: CommandIo = {
     path === '-'
       ? text(process.stdin)
       : readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
-          throw new UsageError(`Cannot read ${path}: ${cause.code === 'ENOENT' ? 'there is no such file' : cause.message}.`);
+          throw new UsageError(
+            `Cannot read ${path}: ${cause.code === 'ENOENT' ? 'there is no such file' : cause.message}.`,
+          );
         }),
 };
 

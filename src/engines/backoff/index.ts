@@ -4,4 +4,6 @@ import type { BackoffFormula } from './formula.ts';
 import { none } from './none.ts';
 
 /** Every backoff formula the site knows, in the order the pickers show them. */
-export const formulas = createRegistry<BackoffFormula>('backoff formula', [none] as readonly BackoffFormula<ParamSpecs>[]);
+export const formulas = createRegistry<BackoffFormula>('backoff formula', [
+  none,
+] as readonly BackoffFormula<ParamSpecs>[]);

@@ -70,7 +70,10 @@ export interface ResolvedParams<S extends ParamSpecs> {
  * Defaults filled in, text read as numbers, out-of-range values moved to the nearest bound, everything reported.
  * Accepts anything; unknown names and unreadable values yield diagnostics and the default.
  */
-export function resolveParams<S extends ParamSpecs>(specs: S, given: Readonly<Record<string, unknown>> = {}): ResolvedParams<S> {
+export function resolveParams<S extends ParamSpecs>(
+  specs: S,
+  given: Readonly<Record<string, unknown>> = {},
+): ResolvedParams<S> {
   const diagnostics: Diagnostic[] = [];
   const values: Record<string, ParamValue> = {};
   for (const [name, spec] of Object.entries(specs)) {
@@ -104,7 +107,11 @@ function readParam(name: string, spec: ParamSpec, raw: unknown, out: Diagnostic[
       return spec.default;
     }
     case 'numbers': {
-      const items = Array.isArray(raw) ? raw : typeof raw === 'string' ? raw.split(',').filter((s) => s.trim() !== '') : undefined;
+      const items = Array.isArray(raw)
+        ? raw
+        : typeof raw === 'string'
+          ? raw.split(',').filter((s) => s.trim() !== '')
+          : undefined;
       if (!items) {
         out.push(unreadable(name, raw, 'numbers separated by commas'));
         return spec.default;
@@ -143,7 +150,8 @@ function readNumber(
 }
 
 function unreadable(name: string, raw: unknown, expected: string): Diagnostic {
-  const shown = typeof raw === 'string' ? `"${raw.slice(0, 40)}"` : Array.isArray(raw) ? 'a list' : String(raw).slice(0, 40);
+  const shown =
+    typeof raw === 'string' ? `"${raw.slice(0, 40)}"` : Array.isArray(raw) ? 'a list' : String(raw).slice(0, 40);
   return {
     code: 'param-unreadable',
     severity: 'error',

@@ -42,7 +42,8 @@ export interface CircuitBreaker {
   /** Share of slow calls that opens it, 0–1, and what slow means. */
   readonly slowRatio?: number;
   readonly slowCallMs?: number;
-  readonly window?: { readonly kind: 'calls'; readonly calls: number } | { readonly kind: 'time'; readonly windowMs: number };
+  readonly window?:
+    { readonly kind: 'calls'; readonly calls: number } | { readonly kind: 'time'; readonly windowMs: number };
   readonly minimumCalls?: number;
   readonly openMs: number;
   readonly halfOpenCalls?: number;

@@ -1,0 +1,45 @@
+import mdx from '@astrojs/mdx';
+import react from '@astrojs/react';
+import starlight from '@astrojs/starlight';
+import { defineConfig } from 'astro/config';
+import { contentSecurityPolicy } from './src/integrations/csp.mjs';
+import { keepLazyCss } from './src/integrations/lazy-css.mjs';
+import { tokenClasses } from './src/integrations/token-classes.mjs';
+
+export default defineConfig({
+  outDir: './dist/site',
+  trailingSlash: 'always',
+  markdown: {
+    shikiConfig: { theme: 'css-variables', transformers: [tokenClasses()] },
+  },
+  integrations: [
+    starlight({
+      title: 'Hop by Hop',
+      description:
+        'Service mesh, ingress and retries, learned on instruments that compute what the real software does.',
+      favicon: '/favicon.svg',
+      expressiveCode: false,
+      tableOfContents: false,
+      pagination: false,
+      credits: false,
+      markdown: { processedDirs: ['./content'] },
+      customCss: ['./src/styles/index.css'],
+      components: {
+        Footer: './src/components/site/Footer.astro',
+        Head: './src/components/site/Head.astro',
+        Header: './src/components/site/Header.astro',
+        PageFrame: './src/components/site/PageFrame.astro',
+        PageTitle: './src/components/site/PageTitle.astro',
+        ThemeProvider: './src/components/site/ThemeProvider.astro',
+      },
+    }),
+    mdx(),
+    react(),
+    contentSecurityPolicy(),
+  ],
+  vite: {
+    plugins: [keepLazyCss()],
+    worker: { format: 'es' },
+    build: { rolldownOptions: { checks: { moduleLevelDirective: false } } },
+  },
+});

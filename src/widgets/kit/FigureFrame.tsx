@@ -1,0 +1,186 @@
+/** The frame every widget stands in: question, controls, picture, key, the result in words, the same as a table, and ways to take it along. */
+import { useId, useRef, useState, type ReactNode } from 'react';
+import type { Diagnostic } from '#engines/core/diagnostics.ts';
+import { savePng, saveSvg, saveText, toCsv } from './download.ts';
+import { Key, type MarkKind } from './marks.tsx';
+import { useAnnouncement } from './use-announcement.ts';
+
+export interface FigureTable {
+  readonly caption: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly (string | number)[])[];
+}
+
+export interface FigureFrameProps {
+  /** Names the figure in links; stable. */
+  readonly id: string;
+  readonly title: string;
+  readonly headingLevel?: 2 | 3;
+  /** What to predict before touching anything. */
+  readonly question?: string;
+  readonly controls?: ReactNode;
+  readonly transport?: ReactNode;
+  readonly picture: ReactNode;
+  readonly marks?: readonly MarkKind[];
+  /** One sentence with the answer, one with the reason. */
+  readonly words: { readonly answer: string; readonly reason: string };
+  readonly diagnostics?: readonly Diagnostic[];
+  readonly table?: FigureTable;
+  /** Below the words: what belongs to this figure only, e.g. an event list. */
+  readonly extra?: ReactNode;
+  readonly changed: boolean;
+  onReset(): void;
+  link(): string;
+  /** Text files beside the table's CSV. */
+  readonly files?: readonly {
+    readonly label: string;
+    readonly name: string;
+    readonly type: string;
+    readonly text: () => string;
+  }[];
+  /** Whether the picture is one drawing that can be saved. */
+  readonly drawing?: boolean;
+}
+
+export function FigureFrame(props: FigureFrameProps): ReactNode {
+  const { id, title, headingLevel = 3, question, words, table, diagnostics = [] } = props;
+  const titleId = useId();
+  const picture = useRef<HTMLDivElement>(null);
+  const Heading = `h${headingLevel}` as const;
+  const spoken = useAnnouncement(`${words.answer} ${words.reason}`);
+  const drawing = () => picture.current?.querySelector('svg');
+  return (
+    <section className="hop-figure" aria-labelledby={titleId} id={id}>
+      <header className="hop-figure__head">
+        <Heading id={titleId}>{title}</Heading>
+        {question && <p className="hop-figure__question">{question}</p>}
+      </header>
+      {(props.controls || props.transport) && (
+        <div className="hop-controls">
+          {props.controls}
+          {props.transport}
+        </div>
+      )}
+      <div className="hop-figure__picture" ref={picture}>
+        {props.picture}
+      </div>
+      {props.marks && <Key kinds={props.marks} />}
+      {diagnostics.length > 0 && <DiagnosticList diagnostics={diagnostics} />}
+      <p className="hop-words">
+        <strong>{words.answer}</strong> {words.reason}
+      </p>
+      <p className="visually-hidden" role="status">
+        {spoken}
+      </p>
+      {props.extra}
+      <footer className="hop-figure__foot">
+        {table && <TableTwin table={table} />}
+        <div className="hop-menu">
+          {props.changed && (
+            <button type="button" onClick={props.onReset}>
+              Reset
+            </button>
+          )}
+          <CopyButton label="Copy link" done="Link copied" text={props.link} />
+          {table && (
+            <button type="button" onClick={() => saveText(`${id}.csv`, 'text/csv', toCsv(table.columns, table.rows))}>
+              CSV
+            </button>
+          )}
+          {props.files?.map((file) => (
+            <button key={file.label} type="button" onClick={() => saveText(file.name, file.type, file.text())}>
+              {file.label}
+            </button>
+          ))}
+          {props.drawing && (
+            <>
+              <button type="button" onClick={() => drawing() && saveSvg(`${id}.svg`, drawing()!)}>
+                SVG
+              </button>
+              <button type="button" onClick={() => drawing() && void savePng(`${id}.png`, drawing()!)}>
+                PNG
+              </button>
+            </>
+          )}
+        </div>
+      </footer>
+    </section>
+  );
+}
+
+/** Copies and says so; where the clipboard is closed, it shows the text to copy by hand. */
+export function CopyButton({ label, done, text }: { label: string; done: string; text: () => string }): ReactNode {
+  const [state, setState] = useState<'idle' | 'copied' | 'by-hand'>('idle');
+  const copy = () =>
+    navigator.clipboard.writeText(text()).then(
+      () => {
+        setState('copied');
+        setTimeout(() => setState('idle'), 2000);
+      },
+      () => setState('by-hand'),
+    );
+  if (state === 'by-hand') {
+    return (
+      <input
+        className="hop-menu__text"
+        readOnly
+        aria-label={label}
+        value={text()}
+        autoFocus
+        onFocus={(e) => e.currentTarget.select()}
+      />
+    );
+  }
+  return (
+    <button type="button" onClick={() => void copy()}>
+      <span aria-live="polite">{state === 'copied' ? done : label}</span>
+    </button>
+  );
+}
+
+function DiagnosticList({ diagnostics }: { diagnostics: readonly Diagnostic[] }): ReactNode {
+  return (
+    <ul className="hop-diagnostics" aria-label="Remarks">
+      {diagnostics.map((d, i) => (
+        <li key={i} className={`hop-diagnostics__item hop-diagnostics__item--${d.severity}`}>
+          <b>{d.severity}</b>
+          {d.place && <span className="hop-diagnostics__place">{`${d.place.line}:${d.place.column}`}</span>} {d.message}{' '}
+          {d.hint}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function TableTwin({ table }: { table: FigureTable }): ReactNode {
+  return (
+    <details className="hop-table">
+      <summary>As a table</summary>
+      <div className="hop-table__scroll" tabIndex={0} role="group" aria-label={table.caption}>
+        <table>
+          <caption>{table.caption}</caption>
+          <thead>
+            <tr>
+              {table.columns.map((column) => (
+                <th key={column} scope="col">
+                  {column}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {table.rows.map((row, i) => (
+              <tr key={i}>
+                {row.map((cell, j) => (
+                  <td key={j} className={typeof cell === 'number' ? 'num' : undefined}>
+                    {cell}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </details>
+  );
+}

@@ -1,0 +1,140 @@
+/** Controls drawn from parameter descriptions. */
+import { useId, useState, type ReactNode } from 'react';
+import type { ChoiceParam, NumberParam, ParamSpecs, ParamValue, ToggleParam, Unit } from '#engines/core/params.ts';
+
+export type ParamRecord = Readonly<Record<string, ParamValue>>;
+
+interface ParamControlsProps {
+  readonly specs: ParamSpecs;
+  readonly values: ParamRecord;
+  onChange(name: string, value: ParamValue): void;
+}
+
+export function ParamControls({ specs, values, onChange }: ParamControlsProps): ReactNode {
+  return Object.entries(specs).map(([name, spec]) => {
+    const value = values[name] ?? spec.default;
+    switch (spec.kind) {
+      case 'number':
+        return <NumberControl key={name} spec={spec} value={value as number} onChange={(v) => onChange(name, v)} />;
+      case 'choice':
+        return <ChoiceControl key={name} spec={spec} value={value as string} onChange={(v) => onChange(name, v)} />;
+      case 'toggle':
+        return <ToggleControl key={name} spec={spec} value={value as boolean} onChange={(v) => onChange(name, v)} />;
+      case 'numbers':
+        return null;
+    }
+  });
+}
+
+const unitSigns: Readonly<Record<Unit, string>> = {
+  ms: 'ms',
+  rps: 'req/s',
+  ratio: '',
+  percent: '%',
+  count: '',
+  factor: '×',
+  seed: '',
+};
+const sliderSteps = 200;
+
+/** A slider with typed entry beneath; the slider of a `log` parameter moves by equal ratios. */
+export function NumberControl(props: { spec: NumberParam; value: number; onChange(value: number): void }): ReactNode {
+  const { spec, value, onChange } = props;
+  const id = useId();
+  const [draft, setDraft] = useState<string | null>(null);
+  const log = spec.scale === 'log';
+  const floor = Math.max(spec.min, spec.integer || spec.unit === 'ms' ? 1 : 0.001);
+  const toPosition = (v: number) =>
+    v <= spec.min ? 0 : (Math.log(v / floor) / Math.log(spec.max / floor)) * sliderSteps;
+  const fromPosition = (p: number) => (p <= 0 ? spec.min : tidy(floor * (spec.max / floor) ** (p / sliderSteps)));
+  const commit = (text: string) => {
+    setDraft(null);
+    const typed = Number(text.replace(',', '.'));
+    if (text.trim() === '' || !Number.isFinite(typed)) return;
+    const whole = spec.integer ? Math.round(typed) : typed;
+    onChange(Math.min(Math.max(whole, spec.min), spec.max));
+  };
+  return (
+    <div className="hop-control" title={spec.doc}>
+      <label htmlFor={id}>{spec.label}</label>
+      <input
+        id={id}
+        type="range"
+        min={log ? 0 : spec.min}
+        max={log ? sliderSteps : spec.max}
+        step={log ? 1 : spec.step}
+        value={log ? toPosition(value) : value}
+        aria-valuetext={`${value} ${spec.unit === 'factor' ? 'times' : unitSigns[spec.unit]}`.trim()}
+        onChange={(e) => onChange(log ? fromPosition(Number(e.currentTarget.value)) : Number(e.currentTarget.value))}
+      />
+      <span className="hop-control__entry">
+        {spec.unit === 'factor' && <span aria-hidden="true">×</span>}
+        <input
+          type="text"
+          inputMode="decimal"
+          aria-label={`${spec.label}, typed`}
+          value={draft ?? String(value)}
+          size={Math.max(3, String(draft ?? value).length)}
+          onChange={(e) => setDraft(e.currentTarget.value)}
+          onBlur={(e) => commit(e.currentTarget.value)}
+          onKeyDown={(e) => e.key === 'Enter' && commit(e.currentTarget.value)}
+        />
+        {spec.unit !== 'factor' && unitSigns[spec.unit] && <span aria-hidden="true">{unitSigns[spec.unit]}</span>}
+      </span>
+    </div>
+  );
+
+  function tidy(v: number): number {
+    const digits = 10 ** (Math.floor(Math.log10(v)) - 1);
+    const rounded = Math.round(v / digits) * digits;
+    return spec.integer || spec.unit === 'ms' ? Math.max(1, Math.round(rounded)) : Number(rounded.toPrecision(3));
+  }
+}
+
+/** A few choices stand side by side, many fold into a list. */
+export function ChoiceControl(props: { spec: ChoiceParam; value: string; onChange(value: string): void }): ReactNode {
+  const { spec, value, onChange } = props;
+  const id = useId();
+  if (spec.options.length > 4) {
+    return (
+      <div className="hop-control" title={spec.doc}>
+        <label htmlFor={id}>{spec.label}</label>
+        <select id={id} value={value} onChange={(e) => onChange(e.currentTarget.value)}>
+          {spec.options.map((option) => (
+            <option key={option.value} value={option.value}>
+              {option.label}
+            </option>
+          ))}
+        </select>
+      </div>
+    );
+  }
+  return (
+    <fieldset className="hop-control hop-segments" title={spec.doc}>
+      <legend>{spec.label}</legend>
+      <div className="hop-segments__row">
+        {spec.options.map((option) => (
+          <label key={option.value}>
+            <input
+              type="radio"
+              name={id}
+              value={option.value}
+              checked={option.value === value}
+              onChange={() => onChange(option.value)}
+            />
+            <span>{option.label}</span>
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  );
+}
+
+function ToggleControl(props: { spec: ToggleParam; value: boolean; onChange(value: boolean): void }): ReactNode {
+  return (
+    <label className="hop-control hop-toggle" title={props.spec.doc}>
+      <input type="checkbox" checked={props.value} onChange={(e) => props.onChange(e.currentTarget.checked)} />
+      <span>{props.spec.label}</span>
+    </label>
+  );
+}

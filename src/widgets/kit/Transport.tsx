@@ -1,0 +1,42 @@
+import { useId, type ReactNode } from 'react';
+import { formatMs } from './format.ts';
+import type { Playback } from './use-playback.ts';
+
+/** Play, back, step and a scrubber over the run. */
+export function Transport({ playback, durationMs }: { playback: Playback; durationMs: number }): ReactNode {
+  const id = useId();
+  return (
+    <div className="hop-transport" role="group" aria-label="Playback">
+      <div className="hop-transport__buttons">
+        <button type="button" onClick={playback.toggle}>
+          <svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">
+            {playback.playing ? <path d="M2 1h3v10H2zM7 1h3v10H7z" /> : <path d="M2 1l9 5-9 5z" />}
+          </svg>
+          {playback.playing ? 'Pause' : 'Play'}
+        </button>
+        <button type="button" onClick={() => playback.step(-1)} aria-disabled={playback.tMs <= 0}>
+          Back
+        </button>
+        <button type="button" onClick={() => playback.step(1)} aria-disabled={playback.atEnd}>
+          Step
+        </button>
+      </div>
+      <label htmlFor={id} className="visually-hidden">
+        Time in the run
+      </label>
+      <input
+        id={id}
+        type="range"
+        min={0}
+        max={durationMs}
+        step={Math.max(1, Math.round(durationMs / 500))}
+        value={playback.tMs}
+        aria-valuetext={formatMs(playback.tMs)}
+        onChange={(e) => playback.seek(Number(e.currentTarget.value))}
+      />
+      <output htmlFor={id} className="hop-transport__time">
+        {formatMs(Math.round(playback.tMs))}
+      </output>
+    </div>
+  );
+}

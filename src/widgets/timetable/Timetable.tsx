@@ -1,0 +1,121 @@
+/**
+ * The hop diagram. Horizontal positions are percentages and heights are pixels, so one drawing is right at every width
+ * without measuring, and the server's picture is the reader's first picture.
+ */
+import type { ReactNode } from 'react';
+import { formatMs } from '../kit/format.ts';
+import { MarkShape } from '../kit/marks.tsx';
+import { strokeAt, type Stroke, type TimetableData } from './timetable.ts';
+import { timeTicks } from './ticks.ts';
+
+const laneGap = 54;
+const topPad = 34;
+const bottomPad = 34;
+
+interface TimetableProps {
+  readonly data: TimetableData;
+  /** Where the run is looked at; the rest is drawn faint. */
+  readonly tMs: number;
+  /** The picture in one sentence. */
+  readonly label: string;
+}
+
+export function Timetable({ data, tMs, label }: TimetableProps): ReactNode {
+  const { lanes, durationMs } = data;
+  const height = topPad + laneGap * (lanes.length - 1) + bottomPad;
+  const x = (ms: number) => `${round((ms / durationMs) * 100)}%`;
+  const y = (lane: number) => topPad + lane * laneGap;
+  const ticks = timeTicks(durationMs);
+  const running = tMs < durationMs;
+  return (
+    <svg className="timetable" width="100%" height={height} role="img" aria-label={label}>
+      {lanes.map((lane, i) => (
+        <text key={lane.id} className="timetable__lane" y={y(i)}>
+          {lane.label}
+        </text>
+      ))}
+      <svg className="timetable__plot" y={0} height={height}>
+        {ticks.map((tick, i) => (
+          <g key={tick} className={i % 2 === 1 ? 'timetable__tick timetable__tick--odd' : 'timetable__tick'}>
+            <line x1={x(tick)} x2={x(tick)} y1={topPad - 8} y2={y(lanes.length - 1) + 8} />
+            <text
+              x={x(tick)}
+              y={height - 8}
+              textAnchor={i === 0 ? 'start' : tick > durationMs * 0.97 ? 'end' : 'middle'}
+            >
+              {formatMs(tick)}
+            </text>
+          </g>
+        ))}
+        {lanes.map((lane, i) => (
+          <line key={lane.id} className="timetable__rail" x1="0%" x2="100%" y1={y(i)} y2={y(i)} />
+        ))}
+        {data.strokes.map((stroke, i) => (
+          <StrokeLine key={i} stroke={stroke} tMs={tMs} x={x} y={y} />
+        ))}
+        {data.notes.map((note, i) => {
+          const share = (note.toMs - note.fromMs) / durationMs;
+          if (share < 0.07 || note.fromMs > tMs) return null;
+          return (
+            <text
+              key={i}
+              className={share < 0.24 ? 'timetable__note timetable__note--roomy' : 'timetable__note'}
+              x={x((note.fromMs + note.toMs) / 2)}
+              y={y(note.lane) - 10}
+            >
+              {note.text}
+            </text>
+          );
+        })}
+        {data.marks.map((mark, i) => (
+          <svg
+            key={i}
+            x={x(mark.tMs)}
+            y={y(mark.lane)}
+            overflow="visible"
+            className={mark.tMs > tMs ? 'timetable__future' : undefined}
+          >
+            <MarkShape kind={mark.kind} label={mark.label} />
+          </svg>
+        ))}
+        {running && (
+          <line className="timetable__now" x1={x(tMs)} x2={x(tMs)} y1={topPad - 14} y2={y(lanes.length - 1) + 10} />
+        )}
+      </svg>
+    </svg>
+  );
+}
+
+interface StrokeLineProps {
+  readonly stroke: Stroke;
+  readonly tMs: number;
+  x(ms: number): string;
+  y(lane: number): number;
+}
+
+function StrokeLine({ stroke, tMs, x, y }: StrokeLineProps): ReactNode {
+  const travelled = strokeAt(stroke, tMs);
+  const y1 = y(stroke.fromLane);
+  const y2 = y(stroke.toLane);
+  const whole = { x1: x(stroke.fromMs), y1, x2: x(stroke.toMs), y2 };
+  const className = `timetable__stroke timetable__stroke--${stroke.kind}`;
+  if (travelled?.share === 1) return <line className={className} {...whole} />;
+  return (
+    <>
+      <line className={`${className} timetable__future`} {...whole} />
+      {travelled && (
+        <line
+          className={className}
+          x1={whole.x1}
+          y1={y1}
+          x2={x(stroke.fromMs + (stroke.toMs - stroke.fromMs) * travelled.share)}
+          y2={round(y1 + (y2 - y1) * travelled.share)}
+        />
+      )}
+    </>
+  );
+}
+
+function round(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}
