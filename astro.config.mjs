@@ -28,6 +28,7 @@ export default defineConfig({
         Footer: './src/components/site/Footer.astro',
         Head: './src/components/site/Head.astro',
         Header: './src/components/site/Header.astro',
+        Hero: './src/components/site/Hero.astro',
         PageFrame: './src/components/site/PageFrame.astro',
         PageTitle: './src/components/site/PageTitle.astro',
         ThemeProvider: './src/components/site/ThemeProvider.astro',

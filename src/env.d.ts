@@ -1,2 +1,6 @@
 /// <reference types="astro/client" />
 declare module '@fontsource-variable/*';
+declare module '*.astro' {
+  const component: import('astro').AstroComponentFactory;
+  export default component;
+}

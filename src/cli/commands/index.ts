@@ -1,4 +1,6 @@
 import { createRegistry } from '#engines/core/registry.ts';
 import type { Command } from '../command.ts';
+import { backoff } from './backoff.ts';
+import { convert } from './convert.ts';
 
-export const commands = createRegistry<Command>('command', []);
+export const commands = createRegistry<Command>('command', [backoff, convert] as readonly Command[]);

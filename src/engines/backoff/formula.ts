@@ -6,6 +6,17 @@ import type { SourceRef } from '../core/source-ref.ts';
 /** Who the formula belongs to; groups the pickers and the reference. */
 export type FormulaFamily = 'general' | 'aws' | 'spring' | 'resilience4j' | 'reactor' | 'polly' | 'proxy' | 'platform';
 
+export const familyLabels: Readonly<Record<FormulaFamily, string>> = {
+  general: 'general',
+  aws: 'AWS',
+  spring: 'Spring',
+  resilience4j: 'Resilience4j',
+  reactor: 'Reactor',
+  polly: 'Polly',
+  proxy: 'proxies and meshes',
+  platform: 'platforms',
+};
+
 /** Closed range of a delay in milliseconds. For a half-open law [a, b) `maxMs` is the supremum, never reached. */
 export interface DelayBounds {
   readonly minMs: number;

@@ -1,12 +1,8 @@
 /** The neutral resilience policy: what a library or a mesh was told to do, in no one's dialect. */
+import type { BackoffChoice } from '../backoff/choice.ts';
 import type { Place } from '../core/diagnostics.ts';
-import type { ParamValue } from '../core/params.ts';
 
-/** A formula of `engines/backoff` with its parameters. */
-export interface BackoffChoice {
-  readonly formula: string;
-  readonly params: Readonly<Record<string, ParamValue>>;
-}
+export type { BackoffChoice };
 
 /** One reason to retry, or never to retry. */
 export type RetryCondition =

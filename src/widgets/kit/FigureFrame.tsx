@@ -50,7 +50,7 @@ export function FigureFrame(props: FigureFrameProps): ReactNode {
   const spoken = useAnnouncement(`${words.answer} ${words.reason}`);
   const drawing = () => picture.current?.querySelector('svg');
   return (
-    <section className="hop-figure" aria-labelledby={titleId} id={id}>
+    <section className="hop-figure not-content" aria-labelledby={titleId} id={id}>
       <header className="hop-figure__head">
         <Heading id={titleId}>{title}</Heading>
         {question && <p className="hop-figure__question">{question}</p>}

@@ -27,9 +27,15 @@ const paintProperties = [
   'opacity', 'font-family', 'font-size', 'font-weight', 'font-variant-numeric', 'text-anchor', 'dominant-baseline', 'transform', 'display', 'visibility', 'paint-order',
 ]; // prettier-ignore
 
-/** A stand-alone copy of a drawing: the page's styles are written into it, on the page's surface colour. */
+/** Space around a saved drawing, px. */
+const margin = 16;
+
+/** A stand-alone copy of a drawing with its margins: the page's styles are written into it, on the frame's colour. */
 export function toStandaloneSvg(svg: SVGSVGElement): { text: string; width: number; height: number } {
-  const { width, height } = svg.getBoundingClientRect();
+  const { width: plotWidth, height } = svg.getBoundingClientRect();
+  const { marginLeft, marginRight } = getComputedStyle(svg);
+  const left = Number.parseFloat(marginLeft) + margin;
+  const width = left + plotWidth + Number.parseFloat(marginRight) + margin;
   const copy = svg.cloneNode(true) as SVGSVGElement;
   const originals = [svg, ...svg.querySelectorAll<SVGElement>('*')];
   const copies = [copy, ...copy.querySelectorAll<SVGElement>('*')];
@@ -37,20 +43,23 @@ export function toStandaloneSvg(svg: SVGSVGElement): { text: string; width: numb
     const style = getComputedStyle(original);
     const target = copies[i]!;
     for (const property of paintProperties) target.style.setProperty(property, style.getPropertyValue(property));
-    if (original instanceof SVGSVGElement && original !== svg) {
-      for (const name of ['x', 'y', 'width', 'height'] as const) {
-        const value = style.getPropertyValue(name);
-        if (value && value !== 'auto') target.style.setProperty(name, value);
-      }
-    }
     target.removeAttribute('class');
   });
-  copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
-  copy.setAttribute('width', String(Math.round(width)));
-  copy.setAttribute('height', String(Math.round(height)));
+  copy.setAttribute('x', String(left));
+  copy.setAttribute('y', String(margin));
+  copy.setAttribute('width', String(plotWidth));
+  copy.style.overflow = 'visible';
+  const sheet = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+  sheet.setAttribute('width', String(Math.round(width)));
+  sheet.setAttribute('height', String(Math.round(height + 2 * margin)));
   const frame = svg.closest('.hop-figure');
-  if (frame) copy.style.background = getComputedStyle(frame).backgroundColor;
-  return { text: new XMLSerializer().serializeToString(copy), width, height };
+  if (frame) sheet.style.background = getComputedStyle(frame).backgroundColor;
+  sheet.append(copy);
+  return {
+    text: new XMLSerializer().serializeToString(sheet),
+    width: Math.round(width),
+    height: Math.round(height + 2 * margin),
+  };
 }
 
 export function saveSvg(name: string, svg: SVGSVGElement): void {

@@ -1,5 +1,5 @@
-/** Numbers as a reader meets them: thin spaces before units, no more digits than matter. */
-const thin = '\u202f';
+/** Numbers as a reader meets them: units that stay on the line, no more digits than matter. */
+const space = '\u00a0';
 
 const plain = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 const one = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
@@ -8,10 +8,10 @@ const two = new Intl.NumberFormat('en', { maximumFractionDigits: 2 });
 /** `250 ms`, `1.25 s`, `12.5 s`, `3 min`; whole below a second. */
 export function formatMs(ms: number): string {
   if (!Number.isFinite(ms)) return 'no limit';
-  if (ms < 1000) return `${ms >= 100 || Number.isInteger(ms) ? plain.format(ms) : one.format(ms)}${thin}ms`;
-  if (ms < 10_000) return `${two.format(ms / 1000)}${thin}s`;
-  if (ms < 120_000) return `${one.format(ms / 1000)}${thin}s`;
-  return `${one.format(ms / 60_000)}${thin}min`;
+  if (ms < 1000) return `${ms >= 100 || Number.isInteger(ms) ? plain.format(ms) : one.format(ms)}${space}ms`;
+  if (ms < 10_000) return `${two.format(ms / 1000)}${space}s`;
+  if (ms < 120_000) return `${one.format(ms / 1000)}${space}s`;
+  return `${one.format(ms / 60_000)}${space}min`;
 }
 
 /** Milliseconds in full, for tables: `1,250`. */
@@ -22,12 +22,14 @@ export function formatCount(value: number): string {
 /** A share as a percentage: `37 %`, `0.4 %`. */
 export function formatShare(ratio: number): string {
   const percent = ratio * 100;
-  return `${percent > 0 && percent < 1 ? one.format(percent) : plain.format(percent)}${thin}%`;
+  return `${percent > 0 && percent < 1 ? one.format(percent) : plain.format(percent)}${space}%`;
 }
 
-/** `one call`, `2 calls`. */
+const words = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
+
+/** `no calls`, `one call`, `two calls`, `12 calls`. */
 export function countOf(n: number, singular: string, plural = `${singular}s`): string {
-  return n === 1 ? `one ${singular}` : `${plain.format(n)} ${plural}`;
+  return `${words[n] ?? plain.format(n)} ${n === 1 ? singular : plural}`;
 }
 
 const ordinals = ['', 'first', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth', 'ninth', 'tenth'];

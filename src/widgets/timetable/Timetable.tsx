@@ -28,60 +28,54 @@ export function Timetable({ data, tMs, label }: TimetableProps): ReactNode {
   const ticks = timeTicks(durationMs);
   const running = tMs < durationMs;
   return (
-    <svg className="timetable" width="100%" height={height} role="img" aria-label={label}>
+    <svg className="timetable" height={height} role="img" aria-label={label}>
       {lanes.map((lane, i) => (
-        <text key={lane.id} className="timetable__lane" y={y(i)}>
+        <text key={lane.id} className="timetable__lane" x={-14} y={y(i) + 4}>
           {lane.label}
         </text>
       ))}
-      <svg className="timetable__plot" y={0} height={height}>
-        {ticks.map((tick, i) => (
-          <g key={tick} className={i % 2 === 1 ? 'timetable__tick timetable__tick--odd' : 'timetable__tick'}>
-            <line x1={x(tick)} x2={x(tick)} y1={topPad - 8} y2={y(lanes.length - 1) + 8} />
-            <text
-              x={x(tick)}
-              y={height - 8}
-              textAnchor={i === 0 ? 'start' : tick > durationMs * 0.97 ? 'end' : 'middle'}
-            >
-              {formatMs(tick)}
-            </text>
-          </g>
-        ))}
-        {lanes.map((lane, i) => (
-          <line key={lane.id} className="timetable__rail" x1="0%" x2="100%" y1={y(i)} y2={y(i)} />
-        ))}
-        {data.strokes.map((stroke, i) => (
-          <StrokeLine key={i} stroke={stroke} tMs={tMs} x={x} y={y} />
-        ))}
-        {data.notes.map((note, i) => {
-          const share = (note.toMs - note.fromMs) / durationMs;
-          if (share < 0.07 || note.fromMs > tMs) return null;
-          return (
-            <text
-              key={i}
-              className={share < 0.24 ? 'timetable__note timetable__note--roomy' : 'timetable__note'}
-              x={x((note.fromMs + note.toMs) / 2)}
-              y={y(note.lane) - 10}
-            >
-              {note.text}
-            </text>
-          );
-        })}
-        {data.marks.map((mark, i) => (
-          <svg
+      {ticks.map((tick, i) => (
+        <g key={tick} className={i % 2 === 1 ? 'timetable__tick timetable__tick--odd' : 'timetable__tick'}>
+          <line x1={x(tick)} x2={x(tick)} y1={topPad - 8} y2={y(lanes.length - 1) + 8} />
+          <text x={x(tick)} y={height - 8} textAnchor={i === 0 ? 'start' : tick > durationMs * 0.97 ? 'end' : 'middle'}>
+            {formatMs(tick)}
+          </text>
+        </g>
+      ))}
+      {lanes.map((lane, i) => (
+        <line key={lane.id} className="timetable__rail" x1="0%" x2="100%" y1={y(i)} y2={y(i)} />
+      ))}
+      {data.strokes.map((stroke, i) => (
+        <StrokeLine key={i} stroke={stroke} tMs={tMs} x={x} y={y} />
+      ))}
+      {data.notes.map((note, i) => {
+        const share = (note.toMs - note.fromMs) / durationMs;
+        if (share < 0.07 || note.fromMs > tMs) return null;
+        return (
+          <text
             key={i}
-            x={x(mark.tMs)}
-            y={y(mark.lane)}
-            overflow="visible"
-            className={mark.tMs > tMs ? 'timetable__future' : undefined}
+            className={share < 0.24 ? 'timetable__note timetable__note--roomy' : 'timetable__note'}
+            x={x((note.fromMs + note.toMs) / 2)}
+            y={y(note.lane) - 10}
           >
-            <MarkShape kind={mark.kind} label={mark.label} />
-          </svg>
-        ))}
-        {running && (
-          <line className="timetable__now" x1={x(tMs)} x2={x(tMs)} y1={topPad - 14} y2={y(lanes.length - 1) + 10} />
-        )}
-      </svg>
+            {note.text}
+          </text>
+        );
+      })}
+      {data.marks.map((mark, i) => (
+        <svg
+          key={i}
+          x={x(mark.tMs)}
+          y={y(mark.lane)}
+          overflow="visible"
+          className={mark.tMs > tMs ? 'timetable__future' : undefined}
+        >
+          <MarkShape kind={mark.kind} label={mark.label} />
+        </svg>
+      ))}
+      {running && (
+        <line className="timetable__now" x1={x(tMs)} x2={x(tMs)} y1={topPad - 14} y2={y(lanes.length - 1) + 10} />
+      )}
     </svg>
   );
 }

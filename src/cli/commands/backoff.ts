@@ -1,0 +1,114 @@
+/** `hop backoff`: the waits of one formula. */
+import { formulas } from '#engines/backoff/index.ts';
+import { resolveParams } from '#engines/core/params.ts';
+import { createRandom, createScriptedRandom } from '#engines/core/random.ts';
+import { UsageError, type Command } from '../command.ts';
+import { columns, readNumber, readOptions, readPairs, refuseErrors } from '../options.ts';
+
+const options = {
+  list: { type: 'boolean' },
+  set: { type: 'string', multiple: true },
+  retries: { type: 'string' },
+  u: { type: 'string' },
+  seed: { type: 'string' },
+  json: { type: 'boolean' },
+} as const;
+
+export const backoff: Command = {
+  id: 'backoff',
+  summary: 'the waits of a backoff formula: range, mean and one seeded draw of each',
+  help: `hop backoff: the waits of a backoff formula
+
+Usage: hop backoff --list [--json]
+       hop backoff FORMULA [--set key=value …] [--retries N] [--seed S | --u U,U,…] [--json]
+
+  --list         every formula with its parameters
+  --set          a parameter, e.g. --set baseMs=200; may be repeated
+  --retries N    how many retries, 0 to 1000 (default 5)
+  --seed S       seed of the draw (default 1)
+  --u U,U,…      the uniform draws themselves, each in [0, 1)
+  --json         {formula, params, retries: [{retry, nominalMs, minMs, maxMs, meanMs, drawnMs}],
+                  totals: {nominalMs, minMs, maxMs, meanMs, drawnMs}}; meanMs is null without a closed form
+
+Retry 1 is the wait between the first call and the second. Exit code 2 on bad input.`,
+  async run(args, io) {
+    const { values, positionals } = readOptions(args, options);
+    if (values.list) {
+      io.out(values.json ? JSON.stringify(listing(), null, 2) : listingText());
+      return 0;
+    }
+    const [id, extra] = positionals;
+    if (id === undefined) throw new UsageError('Expected a formula; hop backoff --list names them.');
+    if (extra !== undefined) throw new UsageError(`Unexpected argument ${extra}, expected one formula.`);
+    const formula = formulas.get(id);
+    if (!formula) throw new UsageError(`Unknown formula ${id}, expected one of ${formulas.ids.join(', ')}.`);
+    const { values: params, diagnostics } = resolveParams(formula.params, readPairs(values.set ?? []));
+    refuseErrors(diagnostics);
+    const count = readNumber('retries', values.retries ?? '5', { min: 0, max: 1000, integer: true });
+    const seed = readNumber('seed', values.seed ?? '1', { min: 0, max: Number.MAX_SAFE_INTEGER });
+    const units = values.u?.split(',').map((u) => readNumber('u', u, { min: 0, max: 1 - Number.EPSILON / 2 }));
+    const draw = formula.start(params, units ? createScriptedRandom(units) : createRandom(seed, 'jitter'));
+    const retries = Array.from({ length: count }, (_, i) => {
+      const retry = i + 1;
+      return {
+        retry,
+        nominalMs: formula.nominalMs(retry, params),
+        ...formula.boundsMs(retry, params),
+        meanMs: formula.meanMs?.(retry, params) ?? null,
+        drawnMs: draw(retry),
+      };
+    });
+    const sum = (pick: (row: (typeof retries)[number]) => number | null) =>
+      retries.reduce<number | null>((total, row) => {
+        const value = pick(row);
+        return total === null || value === null ? null : total + value;
+      }, 0);
+    const totals = {
+      nominalMs: sum((r) => r.nominalMs),
+      minMs: sum((r) => r.minMs),
+      maxMs: sum((r) => r.maxMs),
+      meanMs: sum((r) => r.meanMs),
+      drawnMs: sum((r) => r.drawnMs),
+    };
+    if (values.json) {
+      io.out(JSON.stringify({ formula: id, params, retries, totals }, null, 2));
+      return 0;
+    }
+    const cell = (value: number | null) => (value === null ? '–' : String(Number(value.toFixed(4))));
+    io.out(
+      columns(
+        [
+          ['retry', 'nominal ms', 'min ms', 'max ms', 'mean ms', 'drawn ms'],
+          ...retries.map((r) => [
+            String(r.retry),
+            ...[r.nominalMs, r.minMs, r.maxMs, r.meanMs, r.drawnMs].map((value) => cell(value)),
+          ]),
+          ['total', ...Object.values(totals).map((value) => cell(value))],
+        ],
+        [0, 1, 2, 3, 4, 5],
+      ),
+    );
+    return 0;
+  },
+};
+
+function listing() {
+  return formulas.list.map(({ id, label, family, summary, params }) => ({
+    id,
+    label,
+    family,
+    summary,
+    params: Object.entries(params).map(([name, spec]) => ({ name, ...spec })),
+  }));
+}
+
+function listingText(): string {
+  return columns(
+    formulas.list.map((formula) => [
+      formula.id,
+      Object.entries(formula.params)
+        .map(([name, spec]) => `${name}=${Array.isArray(spec.default) ? spec.default.join(',') : String(spec.default)}`)
+        .join(' ') || '(no parameters)',
+    ]),
+  );
+}

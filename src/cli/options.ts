@@ -1,0 +1,60 @@
+/** Flags of a command, read strictly; what is wrong becomes one sentence. */
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import type { Diagnostic } from '#engines/core/diagnostics.ts';
+import { UsageError } from './command.ts';
+
+type Options = NonNullable<ParseArgsConfig['options']>;
+
+export function readOptions<const O extends Options>(args: readonly string[], options: O) {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+  } catch (error) {
+    const message = (error as Error).message.split('. ')[0]!.replace(/\.$/, '');
+    throw new UsageError(`${message}. See --help.`);
+  }
+}
+
+/** @throws UsageError unless the text is a number in the range */
+export function readNumber(
+  name: string,
+  text: string,
+  { min, max, integer }: { min: number; max: number; integer?: boolean },
+): number {
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (!Number.isFinite(value) || value < min || value > max || (integer && !Number.isInteger(value))) {
+    throw new UsageError(
+      `Unexpected --${name} ${text}, expected a ${integer ? 'whole ' : ''}number from ${min} to ${max}.`,
+    );
+  }
+  return value;
+}
+
+/** `key=value` pairs of repeated or comma-free `--set` flags. */
+export function readPairs(pairs: readonly string[]): Record<string, string> {
+  const values: Record<string, string> = {};
+  for (const pair of pairs) {
+    const at = pair.indexOf('=');
+    if (at < 1) throw new UsageError(`Unexpected --set ${pair}, expected key=value.`);
+    values[pair.slice(0, at)] = pair.slice(at + 1);
+  }
+  return values;
+}
+
+/** @throws UsageError with the first error among them */
+export function refuseErrors(diagnostics: readonly Diagnostic[]): void {
+  const first = diagnostics.find((d) => d.severity !== 'info');
+  if (first) throw new UsageError(first.message);
+}
+
+/** Rows as columns of equal width, two spaces apart; numbers to the right. */
+export function columns(rows: readonly (readonly string[])[], right: readonly number[] = []): string {
+  const widths = rows[0]?.map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0))) ?? [];
+  return rows
+    .map((row) =>
+      row
+        .map((cell, i) => (right.includes(i) ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!)))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}

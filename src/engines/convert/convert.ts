@@ -1,0 +1,118 @@
+/** Snippet in, documents and a report out. */
+import type { Diagnostic, Place } from '../core/diagnostics.ts';
+import { placeAt } from '../core/diagnostics.ts';
+import { placeInYaml, toYaml } from '../core/yaml.ts';
+import type { ResiliencePolicy } from '../resilience/policy.ts';
+import { sources } from './sources/index.ts';
+import { syntaxDiagnostics, type Language, type SourceText } from './syntax.ts';
+import { defaultEmitOptions, type EmitOptions, type PolicyField, type Status } from './target.ts';
+import { targets } from './targets/index.ts';
+
+export interface PolicyReading {
+  readonly policies: readonly ResiliencePolicy[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Everything the sources of this language find, in the order of the text. Never throws. */
+export function readPolicies(source: SourceText): PolicyReading {
+  const candidates = sources.list.filter((candidate) => candidate.language === source.language);
+  const readings = candidates.map((candidate) => candidate.read(source));
+  const policies = readings
+    .flatMap((reading) => reading.policies)
+    .toSorted((a, b) => (a.places['policy']?.start ?? 0) - (b.places['policy']?.start ?? 0));
+  const diagnostics = [...syntaxDiagnostics(source), ...readings.flatMap((reading) => reading.diagnostics)];
+  if (policies.length === 0)
+    diagnostics.push(
+      nothingFound(
+        source,
+        candidates.flatMap((c) => c.forms),
+      ),
+    );
+  return { policies, diagnostics };
+}
+
+function nothingFound({ text, language }: SourceText, forms: readonly string[]): Diagnostic {
+  const empty = text.trim() === '';
+  return {
+    code: 'no-policy',
+    severity: 'error',
+    message: empty
+      ? `Unexpected empty text, expected ${language === 'java' ? 'Java' : 'C#'} with a retry policy.`
+      : `Unexpected text without a retry policy; looked for ${forms.join('; ')}.`,
+    place: placeAt(text, 0, 0),
+    hint: 'Paste the annotated method or the statement that builds the policy.',
+  };
+}
+
+export interface ConvertedLine {
+  readonly field: PolicyField;
+  readonly status: Status;
+  readonly detail: string;
+  readonly sourcePlace: Place | null;
+  readonly outputPlace: Place | null;
+}
+
+export interface Conversion {
+  readonly policy: ResiliencePolicy;
+  readonly target: string;
+  /** YAML, documents separated by `---`. */
+  readonly documents: string;
+  readonly report: readonly ConvertedLine[];
+}
+
+const separator = '---\n';
+
+/** @throws RangeError for an unknown target id */
+export function convertPolicy(
+  policy: ResiliencePolicy,
+  targetId: string,
+  options: EmitOptions = defaultEmitOptions,
+): Conversion {
+  const { documents, report } = targets.require(targetId).emit(policy, options);
+  const texts = documents.map((document) => toYaml(document));
+  const whole = texts.join(separator);
+  const starts = texts.map((_, i) => texts.slice(0, i).reduce((sum, t) => sum + t.length + separator.length, 0));
+  const outputPlace = (path: readonly (string | number)[] | undefined): Place | null => {
+    if (!path) return null;
+    const [document, ...rest] = path as [number, ...(string | number)[]];
+    const place = placeInYaml(texts[document] ?? '', rest);
+    return place ? placeAt(whole, starts[document]! + place.start, starts[document]! + place.end) : null;
+  };
+  return {
+    policy,
+    target: targetId,
+    documents: whole,
+    report: report.map(({ field, status, detail, outputPath }) => ({
+      field,
+      status,
+      detail,
+      sourcePlace: policy.places[field] ?? null,
+      outputPlace: outputPlace(outputPath),
+    })),
+  };
+}
+
+/** The language a snippet is most likely in, by words only one of the two has. */
+export function guessLanguage(text: string): Language {
+  const marks = (patterns: readonly RegExp[]) => patterns.filter((pattern) => pattern.test(text)).length;
+  const csharp = marks([
+    /\bTimeSpan\b/,
+    /\bPolicy\b/,
+    /=>/,
+    /\busing\s+[\w.]+;/,
+    /\bPolly\b/,
+    /\bvar\s+\w+\s*=/,
+    /\bHandle\s*</,
+    /Async\s*\(/,
+  ]);
+  const java = marks([
+    /@\w+/,
+    /\.class\b/,
+    /->/,
+    /\bimport\s+[\w.]+;/,
+    /\bDuration\.of/,
+    /\bpublic\s+\w+\s+\w+\s*\(/,
+    /\bthrows\b/,
+  ]);
+  return csharp > java ? 'csharp' : 'java';
+}

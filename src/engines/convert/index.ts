@@ -1,0 +1,20 @@
+export {
+  convertPolicy,
+  guessLanguage,
+  readPolicies,
+  type Conversion,
+  type ConvertedLine,
+  type PolicyReading,
+} from './convert.ts';
+export { sources } from './sources/index.ts';
+export type { Source } from './source.ts';
+export type { Language, SourceText, SyntaxNode } from './syntax.ts';
+export {
+  defaultEmitOptions,
+  type EmitOptions,
+  type Fit,
+  type PolicyField,
+  type Status,
+  type Target,
+} from './target.ts';
+export { targets } from './targets/index.ts';

@@ -1,0 +1,62 @@
+/** From waits, one after another, to the formula that makes them. */
+import type { BackoffChoice } from '../backoff/choice.ts';
+
+export interface WaitRange {
+  readonly minMs: number;
+  readonly maxMs: number;
+}
+
+const near = (a: number, b: number): boolean =>
+  Math.abs(a - b) <= Math.max(0.01, 1e-6 * Math.max(Math.abs(a), Math.abs(b)));
+
+/**
+ * The simplest formula that gives exactly these waits, at least one of them. Falls back to the list itself.
+ * Undefined when chance enters in a way the list cannot say.
+ */
+export function recogniseWaits(waits: readonly WaitRange[]): BackoffChoice | undefined {
+  const clamped = waits.map((w) => ({ minMs: Math.max(0, w.minMs), maxMs: Math.max(0, w.maxMs) }));
+  const first = clamped[0];
+  if (!first) return { formula: 'none', params: {} };
+  if (clamped.every((w) => near(w.minMs, w.maxMs))) return recogniseFixed(clamped.map((w) => w.maxMs));
+  const spreadMs = first.maxMs - first.minMs;
+  if (clamped.every((w) => near(w.maxMs - w.minMs, spreadMs))) {
+    return { formula: 'listed', params: { delaysMs: clamped.map((w) => w.minMs), spreadMs } };
+  }
+  for (const [jitter, share] of [
+    ['full', 0],
+    ['equal', 0.5],
+  ] as const) {
+    if (!clamped.every((w) => near(w.minMs, w.maxMs * share))) continue;
+    const whole = recogniseExponential(clamped.map((w) => w.maxMs));
+    if (whole) return { formula: 'exponential', params: { ...whole, jitter } };
+  }
+  return undefined;
+}
+
+function recogniseFixed(waits: readonly number[]): BackoffChoice {
+  const [first] = waits as [number, ...number[]];
+  if (waits.every((wait) => near(wait, 0))) return { formula: 'none', params: {} };
+  if (waits.every((wait) => near(wait, first))) return { formula: 'constant', params: { delayMs: first } };
+  const growth = recogniseExponential(waits);
+  if (!growth) return { formula: 'listed', params: { delaysMs: [...waits], spreadMs: 0 } };
+  const { baseMs, multiplier, capMs } = growth;
+  return waits.at(-1)! < capMs
+    ? { formula: 'polly-v7-lambda', params: { unitMs: baseMs / multiplier, base: multiplier } }
+    : { formula: 'exponential', params: { baseMs, multiplier, capMs, jitter: 'none' } };
+}
+
+const uncappedMs = 86_400_000;
+
+function recogniseExponential(
+  waits: readonly number[],
+): { baseMs: number; multiplier: number; capMs: number } | undefined {
+  const [first, second] = waits;
+  if (!first || !second || waits.length < 3) return undefined;
+  const multiplier = Math.round((second / first) * 1e6) / 1e6;
+  if (multiplier <= 1) return undefined;
+  const highest = Math.max(...waits);
+  const capped = near(waits.at(-1)!, waits.at(-2)!);
+  const capMs = capped ? highest : Math.max(uncappedMs, highest * 2);
+  const fits = waits.every((wait, i) => near(wait, Math.min(capMs, first * multiplier ** i)));
+  return fits ? { baseMs: first, multiplier, capMs } : undefined;
+}

@@ -1,0 +1,7 @@
+import { createRegistry } from '../../core/registry.ts';
+import type { Source } from '../source.ts';
+import { pollyV7 } from './polly-v7.ts';
+import { springRetry } from './spring-retry.ts';
+
+/** Every way of writing a policy that the converter reads. */
+export const sources = createRegistry<Source>('source', [springRetry, pollyV7] as readonly Source[]);

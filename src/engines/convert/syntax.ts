@@ -1,0 +1,85 @@
+/** The syntax tree as this engine needs it. Whoever owns the parser hands a tree in; web-tree-sitter's `Node` fits. */
+import { placeAt, type Diagnostic, type Place } from '../core/diagnostics.ts';
+
+export interface SyntaxNode {
+  readonly id: number;
+  readonly type: string;
+  readonly text: string;
+  /** UTF-16 offsets into the text. */
+  readonly startIndex: number;
+  readonly endIndex: number;
+  readonly isMissing: boolean;
+  readonly isError: boolean;
+  readonly hasError: boolean;
+  readonly parent: SyntaxNode | null;
+  readonly namedChildren: readonly (SyntaxNode | null)[];
+  readonly children: readonly (SyntaxNode | null)[];
+  childForFieldName(name: string): SyntaxNode | null;
+}
+
+export type Language = 'java' | 'csharp';
+
+/** What a source reads. */
+export interface SourceText {
+  readonly language: Language;
+  readonly text: string;
+  readonly root: SyntaxNode;
+}
+
+export function placeOf(source: SourceText, node: SyntaxNode): Place {
+  return placeAt(source.text, node.startIndex, node.endIndex);
+}
+
+export function namedChildrenOf(node: SyntaxNode): SyntaxNode[] {
+  return node.namedChildren.filter((child): child is SyntaxNode => child !== null && !child.type.endsWith('comment'));
+}
+
+/** Every node of a type, in the order of the text. */
+export function nodesOfType(root: SyntaxNode, ...types: readonly string[]): SyntaxNode[] {
+  const found: SyntaxNode[] = [];
+  const stack = [root];
+  for (let node = stack.pop(); node; node = stack.pop()) {
+    if (types.includes(node.type)) found.push(node);
+    for (let i = node.namedChildren.length - 1; i >= 0; i--) {
+      const child = node.namedChildren[i];
+      if (child) stack.push(child);
+    }
+  }
+  return found;
+}
+
+/** At most this many places of broken syntax are reported; the first is usually the cause of the rest. */
+const maxSyntaxDiagnostics = 3;
+
+/** Where the text does not parse. The rest of the tree is still read. */
+export function syntaxDiagnostics(source: SourceText): Diagnostic[] {
+  const found: Diagnostic[] = [];
+  const stack = [source.root];
+  for (let node = stack.pop(); node && found.length < maxSyntaxDiagnostics; node = stack.pop()) {
+    if (node.isMissing) {
+      found.push({
+        code: 'syntax-missing',
+        severity: 'warning',
+        message: `Unexpected end of a construct, expected ${node.type} here.`,
+        place: placeOf(source, node),
+        hint: `Add the missing ${node.type}.`,
+      });
+    } else if (node.isError) {
+      const shown = node.text.trim().split('\n')[0]!.slice(0, 40);
+      found.push({
+        code: 'syntax-error',
+        severity: 'warning',
+        message: `Unexpected ${shown === '' ? 'text' : `“${shown}”`}, expected ${source.language === 'java' ? 'Java' : 'C#'}; what could be read around it was read.`,
+        place: placeOf(source, node),
+        hint: 'Complete the code here, or choose the other language.',
+      });
+      continue;
+    }
+    if (!node.hasError) continue;
+    for (let i = node.children.length - 1; i >= 0; i--) {
+      const child = node.children[i];
+      if (child) stack.push(child);
+    }
+  }
+  return found;
+}

@@ -1,0 +1,112 @@
+/** What an expression of a snippet is worth, as far as the text alone can say. Chance is a range. */
+import type { SyntaxNode } from './syntax.ts';
+
+export interface NumberValue {
+  readonly kind: 'number';
+  readonly min: number;
+  readonly max: number;
+  /** Whether division drops the fraction. */
+  readonly integer: boolean;
+}
+
+export interface DurationValue {
+  readonly kind: 'duration';
+  readonly minMs: number;
+  readonly maxMs: number;
+}
+
+export type Value =
+  | NumberValue
+  | DurationValue
+  | { readonly kind: 'text'; readonly value: string }
+  | { readonly kind: 'truth'; readonly value: boolean }
+  | { readonly kind: 'list'; readonly items: readonly Value[] }
+  /** A type as written, e.g. `IOException.class`. */
+  | { readonly kind: 'type'; readonly name: string }
+  | { readonly kind: 'unknown'; readonly node: SyntaxNode; readonly why: string };
+
+export type Unknowable = Extract<Value, { kind: 'unknown' }>;
+
+export const numberValue = (value: number, integer = Number.isInteger(value)): NumberValue => ({
+  kind: 'number',
+  min: value,
+  max: value,
+  integer,
+});
+
+export const durationValue = (minMs: number, maxMs = minMs): DurationValue => ({ kind: 'duration', minMs, maxMs });
+
+export const unknownValue = (node: SyntaxNode, why: string): Unknowable => ({ kind: 'unknown', node, why });
+
+export function isCertain(value: NumberValue | DurationValue): boolean {
+  return value.kind === 'number' ? value.min === value.max : value.minMs === value.maxMs;
+}
+
+const ends = (v: NumberValue | DurationValue): [number, number] =>
+  v.kind === 'number' ? [v.min, v.max] : [v.minMs, v.maxMs];
+
+/** `a op b` over ranges. Durations add and subtract, and scale by numbers; anything else is unknown. */
+export function arithmetic(node: SyntaxNode, operator: string, a: Value, b: Value): Value {
+  if (a.kind === 'unknown') return a;
+  if (b.kind === 'unknown') return b;
+  if ((a.kind !== 'number' && a.kind !== 'duration') || (b.kind !== 'number' && b.kind !== 'duration')) {
+    return unknownValue(node, 'not a number');
+  }
+  const [a1, a2] = ends(a);
+  const [b1, b2] = ends(b);
+  const range = (values: number[], timed: boolean, integer: boolean): Value => {
+    if (values.some((v) => Number.isNaN(v))) return unknownValue(node, 'not a number');
+    const min = Math.min(...values);
+    const max = Math.max(...values);
+    return timed ? durationValue(min, max) : { kind: 'number', min, max, integer };
+  };
+  const integer = a.kind === 'number' && b.kind === 'number' && a.integer && b.integer;
+  const timed = a.kind === 'duration' || b.kind === 'duration';
+  const both = a.kind === b.kind;
+  switch (operator) {
+    case '+':
+      return both ? range([a1 + b1, a2 + b2], timed, integer) : unknownValue(node, 'adds a number to a duration');
+    case '-':
+      return both
+        ? range([a1 - b2, a2 - b1], timed, integer)
+        : unknownValue(node, 'subtracts a number from a duration');
+    case '*':
+      return both && timed
+        ? unknownValue(node, 'multiplies two durations')
+        : range([a1 * b1, a1 * b2, a2 * b1, a2 * b2], timed, integer);
+    case '/': {
+      if (b1 <= 0 && b2 >= 0) return unknownValue(node, 'divides by zero');
+      const whole = (x: number) => (integer ? Math.trunc(x) : x);
+      return range([a1 / b1, a1 / b2, a2 / b1, a2 / b2].map(whole), timed && !both, integer);
+    }
+    case '%':
+      return both && !timed && a1 === a2 && b1 === b2 && b1 !== 0
+        ? range([a1 % b1], false, integer)
+        : unknownValue(node, 'a remainder of something that varies');
+    default:
+      return unknownValue(node, `uses ${operator}`);
+  }
+}
+
+/** `a op b` for comparisons; undefined where the ranges overlap. */
+export function compare(operator: string, a: Value, b: Value): boolean | undefined {
+  if ((a.kind !== 'number' && a.kind !== 'duration') || a.kind !== b.kind) return undefined;
+  const [a1, a2] = ends(a);
+  const [b1, b2] = ends(b as NumberValue | DurationValue);
+  switch (operator) {
+    case '<':
+      return a2 < b1 ? true : a1 >= b2 ? false : undefined;
+    case '<=':
+      return a2 <= b1 ? true : a1 > b2 ? false : undefined;
+    case '>':
+      return compare('<', b, a);
+    case '>=':
+      return compare('<=', b, a);
+    case '==':
+      return a1 === a2 && b1 === b2 ? a1 === b1 : undefined;
+    case '!=':
+      return a1 === a2 && b1 === b2 ? a1 !== b1 : undefined;
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,106 @@
+import { useMemo, type ReactNode } from 'react';
+import { formulas } from '#engines/backoff/index.ts';
+import { resolveParams, type NumberParam, type ParamValue } from '#engines/core/params.ts';
+import { FigureFrame } from '../kit/FigureFrame.tsx';
+import { formatCount } from '../kit/format.ts';
+import { ChoiceControl, NumberControl, ParamControls } from '../kit/ParamControls.tsx';
+import { fromSetText, toSetText } from '../kit/set-text.ts';
+import { useFigureState } from '../kit/use-figure-state.ts';
+import { WaitChart } from '../wait-chart/WaitChart.tsx';
+import { drawWaits, wordsFor } from './waits.ts';
+
+const retriesSpec: NumberParam = {
+  kind: 'number',
+  label: 'Retries',
+  doc: 'How many more times to ask after the first call.',
+  unit: 'count',
+  min: 0,
+  max: 8,
+  default: 3,
+  step: 1,
+  integer: true,
+};
+
+export interface BackoffFigureProps {
+  readonly id: string;
+  readonly title: string;
+  readonly question?: string;
+  /** Ids of the formulas offered, with the parameters they start from. */
+  readonly offers: readonly {
+    readonly formula: string;
+    readonly label: string;
+    readonly params?: Readonly<Record<string, ParamValue>>;
+  }[];
+  readonly retries: number;
+}
+
+/** One formula at a time: its waits, their ranges and their sum. */
+export function BackoffFigure({ id, title, question, offers, retries }: BackoffFigureProps): ReactNode {
+  const defaults = useMemo(() => ({ formula: offers[0]!.formula, set: '', retries, seed: 1 }), [offers, retries]);
+  const { state, changed, update, reset, link } = useFigureState(id, defaults);
+  const offer = offers.find((o) => o.formula === state.formula) ?? offers[0]!;
+  const formula = formulas.require(offer.formula);
+  const given = fromSetText(state.set);
+  const { values, diagnostics } = resolveParams(formula.params, { ...offer.params, ...given });
+  const asked = resolveParams({ retries: retriesSpec }, { retries: state.retries }).values.retries;
+  const waits = drawWaits(formula, values, asked, state.seed);
+  const words = wordsFor(waits);
+  return (
+    <FigureFrame
+      id={id}
+      title={title}
+      question={question}
+      controls={
+        <>
+          {offers.length > 1 && (
+            <ChoiceControl
+              spec={{
+                kind: 'choice',
+                label: 'Formula',
+                doc: formula.summary,
+                options: offers.map((o) => ({ value: o.formula, label: o.label })),
+                default: offers[0]!.formula,
+              }}
+              value={offer.formula}
+              onChange={(value) => update({ formula: value, set: '' })}
+            />
+          )}
+          <ParamControls
+            specs={formula.params}
+            values={values}
+            onChange={(name, value) => update({ set: toSetText({ ...given, [name]: value }) })}
+          />
+          <NumberControl spec={retriesSpec} value={asked} onChange={(value) => update({ retries: value })} />
+          {waits.jittered && (
+            <button
+              type="button"
+              className="hop-button hop-button--aligned"
+              onClick={() => update({ seed: state.seed + 1 })}
+            >
+              Draw again
+            </button>
+          )}
+        </>
+      }
+      picture={<WaitChart rows={waits.rows} label={words.answer} />}
+      marks={asked > 0 ? ['failed', 'waiting', 'retry'] : []}
+      words={words}
+      diagnostics={diagnostics}
+      table={{
+        caption: `Waits before each retry in milliseconds, ${formula.label}, seed ${state.seed}`,
+        columns: ['retry', 'shortest', 'longest', 'this draw', 'since first failure'],
+        rows: waits.rows.map((row) => [
+          row.retry,
+          formatCount(row.minMs),
+          formatCount(row.maxMs),
+          formatCount(row.drawnMs),
+          formatCount(row.fromMs + row.drawnMs),
+        ]),
+      }}
+      changed={changed}
+      onReset={reset}
+      link={link}
+      drawing
+    />
+  );
+}

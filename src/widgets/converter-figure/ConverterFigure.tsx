@@ -1,0 +1,145 @@
+import { useId, useMemo, useState, type ReactNode } from 'react';
+import { guessLanguage, type Conversion, type Language } from '#engines/convert/index.ts';
+import { CopyButton, FigureFrame } from '../kit/FigureFrame.tsx';
+import { countOf } from '../kit/format.ts';
+import { ChoiceControl } from '../kit/ParamControls.tsx';
+import { useFigureState } from '../kit/use-figure-state.ts';
+import { YamlView } from '../yaml-view/YamlView.tsx';
+import type { ConversionResult } from './conversion.ts';
+import { fieldWords, ReportList } from './ReportList.tsx';
+import { useConversion } from './use-conversion.ts';
+
+export interface ConverterExample {
+  readonly id: string;
+  readonly label: string;
+  readonly language: Language;
+  readonly text: string;
+}
+
+export interface ConverterFigureProps {
+  readonly id: string;
+  readonly title: string;
+  readonly question?: string;
+  readonly target: string;
+  readonly examples: readonly ConverterExample[];
+  /** The first example, converted when the page was built. */
+  readonly result: ConversionResult;
+}
+
+/** A snippet on the left, what a mesh would be told on the right, and the difference in words below. */
+export function ConverterFigure({ id, title, question, target, examples, result }: ConverterFigureProps): ReactNode {
+  const first = examples[0]!;
+  const defaults = useMemo(() => ({ example: first.id, text: '', policy: 0 }), [first]);
+  const { state, changed, update, reset, link } = useFigureState(id, defaults);
+  const example = examples.find((candidate) => candidate.id === state.example) ?? first;
+  const edited = state.example === 'own';
+  const text = edited ? state.text : example.text;
+  const language = edited ? guessLanguage(text) : example.language;
+  const initial = useMemo(
+    () => ({ request: { language: first.language, text: first.text, target }, result }),
+    [first, target, result],
+  );
+  const conversion = useConversion({ language, text, target }, initial);
+  const { conversions, diagnostics } = conversion.result;
+  const shown = conversions[Math.min(state.policy, conversions.length - 1)];
+  const [active, setActive] = useState<number | null>(null);
+  const textId = useId();
+  const options = examples.map(({ id: value, label }) => ({ value, label }));
+  return (
+    <FigureFrame
+      id={id}
+      title={title}
+      question={question}
+      controls={
+        <>
+          <ChoiceControl
+            spec={{ kind: 'choice', label: 'Start from', doc: 'A snippet to begin with.', options, default: first.id }}
+            value={edited ? '' : example.id}
+            onChange={(value) => update({ example: value, text: '', policy: 0 })}
+          />
+          {conversions.length > 1 && (
+            <ChoiceControl
+              spec={{
+                kind: 'choice',
+                label: 'Policy',
+                doc: 'The text holds several policies.',
+                options: conversions.map(({ policy }, i) => ({ value: String(i), label: policy.name })),
+                default: '0',
+              }}
+              value={String(Math.min(state.policy, conversions.length - 1))}
+              onChange={(value) => update({ policy: Number(value) })}
+            />
+          )}
+        </>
+      }
+      picture={
+        <div className={conversion.busy ? 'converter converter--busy' : 'converter'}>
+          <div className="converter__pane">
+            <label htmlFor={textId}>Java or C#</label>
+            <textarea
+              id={textId}
+              value={text}
+              spellCheck={false}
+              autoCapitalize="off"
+              autoCorrect="off"
+              rows={Math.min(18, Math.max(9, text.split('\n').length + 1))}
+              maxLength={1_000_000}
+              onChange={(e) => update({ example: 'own', text: e.currentTarget.value, policy: 0 })}
+            />
+          </div>
+          <div className="converter__pane">
+            <div className="converter__bar">
+              <span>Istio</span>
+              {shown && <CopyButton label="Copy YAML" done="Copied" text={() => shown.documents} />}
+            </div>
+            {shown ? (
+              <YamlView
+                text={shown.documents.trimEnd()}
+                mark={active === null ? null : (shown.report[active]?.outputPlace ?? null)}
+                label="Istio configuration"
+              />
+            ) : (
+              <p className="converter__empty">No policy to write. What is missing is said below; your text is kept.</p>
+            )}
+          </div>
+        </div>
+      }
+      diagnostics={diagnostics}
+      words={wordsFor(shown)}
+      extra={shown && <ReportList lines={shown.report} active={active} onActive={setActive} />}
+      table={
+        shown && {
+          caption: `What carries over from ${shown.policy.name} to Istio`,
+          columns: ['setting', 'status', 'detail'],
+          rows: shown.report.map((line) => [fieldWords[line.field], line.status, line.detail]),
+        }
+      }
+      files={shown && [{ label: 'YAML', name: `${id}.yaml`, type: 'application/yaml', text: () => shown.documents }]}
+      changed={changed}
+      onReset={reset}
+      link={link}
+    />
+  );
+}
+
+function wordsFor(conversion: Conversion | undefined): { answer: string; reason: string } {
+  if (!conversion) return { answer: 'Nothing was converted.', reason: 'The remarks say what was looked for.' };
+  const { policy, report } = conversion;
+  const count = (status: string) => report.filter((line) => line.status === status).length;
+  const [exact, nearly, lost] = [count('exact'), count('approximate'), count('lost')];
+  const parts = [
+    exact > 0 && `${countOf(exact, 'setting')} ${exact === 1 ? 'carries' : 'carry'} over exactly`,
+    nearly > 0 && `${countOf(nearly, 'setting')} nearly`,
+    lost > 0 && `${countOf(lost, 'setting')} ${lost === 1 ? 'is' : 'are'} lost`,
+  ].filter((part) => part !== false);
+  const answer = parts.join(', ').replace(/, ([^,]*)$/, parts.length > 2 ? ', and $1' : ' and $1');
+  const calls =
+    typeof policy.maxRetries === 'number'
+      ? `${countOf(policy.maxRetries + 1, 'call')} at most, in the library as in the mesh.`
+      : 'How many calls it makes is not a number in the text.';
+  return { answer: `${capital(answer)}.`, reason: capital(calls) };
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

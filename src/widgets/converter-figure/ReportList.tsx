@@ -1,0 +1,65 @@
+/** What became of each setting: exact, approximate or lost, and why. */
+import type { ReactNode } from 'react';
+import type { ConvertedLine, PolicyField, Status } from '#engines/convert/index.ts';
+
+const statusWords: Readonly<Record<Status, string>> = { exact: 'exact', approximate: 'nearly', lost: 'lost' };
+
+export const fieldWords: Readonly<Record<PolicyField, string>> = {
+  maxRetries: 'number of retries',
+  backoff: 'waits',
+  retryOn: 'retried failures',
+  neverRetryOn: 'excluded failures',
+  methods: 'methods',
+  perTryTimeoutMs: 'timeout of a try',
+  totalTimeoutMs: 'timeout of the call',
+  budget: 'retry budget',
+  circuitBreaker: 'circuit breaker',
+  bulkhead: 'bulkhead',
+  rateLimit: 'rate limit',
+  hedging: 'hedging',
+  fallback: 'fallback',
+};
+
+interface ReportListProps {
+  readonly lines: readonly ConvertedLine[];
+  readonly active: number | null;
+  /** The line under the pointer or the focus; null when there is none. */
+  onActive(index: number | null): void;
+}
+
+export function ReportList({ lines, active, onActive }: ReportListProps): ReactNode {
+  return (
+    <ul className="report" aria-label="What carries over">
+      {lines.map((line, i) => (
+        <li
+          key={i}
+          className={`report__line report__line--${line.status}${i === active ? ' report__line--active' : ''}`}
+          onPointerEnter={() => onActive(i)}
+          onPointerLeave={() => onActive(null)}
+        >
+          <span className="report__status">
+            <StatusShape status={line.status} />
+            {statusWords[line.status]}
+          </span>
+          <b className="report__field">{fieldWords[line.field]}</b>
+          <span className="report__detail">
+            {line.detail}
+            {line.sourcePlace && <span className="report__place"> Line {line.sourcePlace.line}.</span>}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function StatusShape({ status }: { status: Status }): ReactNode {
+  return (
+    <svg width="16" height="16" viewBox="-8 -8 16 16" aria-hidden="true">
+      {status === 'exact' && <path d="M-5-2H5M-5 2.5H5" />}
+      {status === 'approximate' && (
+        <path d="M-5.5-1.5C-3-4.5-1 1 1-1.5S4-3.5 5.5-2M-5.5 3.5C-3 .5-1 6 1 3.5S4 1.5 5.5 3" />
+      )}
+      {status === 'lost' && <path d="M-4.5-4.5 4.5 4.5M-4.5 4.5 4.5-4.5" />}
+    </svg>
+  );
+}

@@ -1,0 +1,32 @@
+/** The stations of a scenario in the order they are drawn: the client, then every replica of every hop. */
+import type { Attempt, Run, Scenario } from '#engines/simulation/index.ts';
+
+export interface Lane {
+  readonly id: string;
+  readonly label: string;
+}
+
+export const clientLane: Lane = { id: 'client', label: 'client' };
+
+export function lanesOf(scenario: Scenario): Lane[] {
+  return [
+    clientLane,
+    ...scenario.hops.flatMap(({ service }) =>
+      service.replicas.map((replica) => ({ id: `${service.id}/${replica.id}`, label: replica.label })),
+    ),
+  ];
+}
+
+/** Index of a replica's lane. */
+export function laneOf(scenario: Scenario, hop: number, replica: number): number {
+  let lane = 1 + replica;
+  for (let i = 0; i < hop; i++) lane += scenario.hops[i]!.service.replicas.length;
+  return lane;
+}
+
+/** The lane an attempt is sent from. */
+export function callerLane(run: Run, attempt: Attempt): number {
+  if (attempt.parent < 0) return 0;
+  const parent = run.attempts[attempt.parent]!;
+  return laneOf(run.scenario, parent.hop, parent.replica);
+}
