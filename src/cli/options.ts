@@ -9,7 +9,7 @@ export function readOptions<const O extends Options>(args: readonly string[], op
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
   } catch (error) {
-    const message = (error as Error).message.split('. ')[0]!.replace(/\.$/, '');
+    const message = (error as Error).message.split(/\.(?:\s|$)/)[0]!.replace(/\.$/, '');
     throw new UsageError(`${message}. See --help.`);
   }
 }

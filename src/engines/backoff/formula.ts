@@ -40,8 +40,12 @@ export interface BackoffFormula<S extends ParamSpecs = ParamSpecs> {
   readonly gotchas: readonly string[];
   readonly params: S;
   readonly sources: readonly SourceRef[];
-  /** How a delay is distributed within its bounds; the contract test checks draws against `quantileMs` or `boundsMs` by it. */
+  /** How a delay is distributed within its bounds; `other` is told by `cdf`. The contract test checks draws against it. */
   readonly law: 'fixed' | 'uniform' | 'uniform-integer' | 'other';
+  /** Probability that the delay before `retry` is at most `ms`. Required for the law `other`. */
+  cdf?(retry: number, params: ParamValues<S>, ms: number): number;
+  /** For formulas with memory: the retry whose law is stated, because later ones depend on the draws before. */
+  readonly lawRetry?: number;
   /** The delay without jitter. */
   nominalMs(retry: number, params: ParamValues<S>): number;
   /** Exact bounds of the delay over all draws (and, for a formula with memory, over all histories). */

@@ -4,7 +4,7 @@ import { placeAt } from '../core/diagnostics.ts';
 import { placeInYaml, toYaml } from '../core/yaml.ts';
 import type { ResiliencePolicy } from '../resilience/policy.ts';
 import { sources } from './sources/index.ts';
-import { syntaxDiagnostics, type Language, type SourceText } from './syntax.ts';
+import { syntaxDiagnostics, type SourceText } from './syntax.ts';
 import { defaultEmitOptions, type EmitOptions, type PolicyField, type Status } from './target.ts';
 import { targets } from './targets/index.ts';
 
@@ -90,29 +90,4 @@ export function convertPolicy(
       outputPlace: outputPlace(outputPath),
     })),
   };
-}
-
-/** The language a snippet is most likely in, by words only one of the two has. */
-export function guessLanguage(text: string): Language {
-  const marks = (patterns: readonly RegExp[]) => patterns.filter((pattern) => pattern.test(text)).length;
-  const csharp = marks([
-    /\bTimeSpan\b/,
-    /\bPolicy\b/,
-    /=>/,
-    /\busing\s+[\w.]+;/,
-    /\bPolly\b/,
-    /\bvar\s+\w+\s*=/,
-    /\bHandle\s*</,
-    /Async\s*\(/,
-  ]);
-  const java = marks([
-    /@\w+/,
-    /\.class\b/,
-    /->/,
-    /\bimport\s+[\w.]+;/,
-    /\bDuration\.of/,
-    /\bpublic\s+\w+\s+\w+\s*\(/,
-    /\bthrows\b/,
-  ]);
-  return csharp > java ? 'csharp' : 'java';
 }

@@ -1,11 +1,5 @@
-export {
-  convertPolicy,
-  guessLanguage,
-  readPolicies,
-  type Conversion,
-  type ConvertedLine,
-  type PolicyReading,
-} from './convert.ts';
+export { guessLanguage } from './guess-language.ts';
+export { convertPolicy, readPolicies, type Conversion, type ConvertedLine, type PolicyReading } from './convert.ts';
 export { sources } from './sources/index.ts';
 export type { Source } from './source.ts';
 export type { Language, SourceText, SyntaxNode } from './syntax.ts';

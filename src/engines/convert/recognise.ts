@@ -1,5 +1,7 @@
 /** From waits, one after another, to the formula that makes them. */
 import type { BackoffChoice } from '../backoff/choice.ts';
+import { formulas } from '../backoff/index.ts';
+import { resolveParams } from '../core/params.ts';
 
 export interface WaitRange {
   readonly minMs: number;
@@ -28,17 +30,28 @@ export function recogniseWaits(waits: readonly WaitRange[]): BackoffChoice | und
   ] as const) {
     if (!clamped.every((w) => near(w.minMs, w.maxMs * share))) continue;
     const whole = recogniseExponential(clamped.map((w) => w.maxMs));
-    if (whole) return { formula: 'exponential', params: { ...whole, jitter } };
+    const choice: BackoffChoice = { formula: 'exponential', params: { ...whole, jitter } };
+    if (whole && inRange(choice)) return choice;
   }
   return undefined;
 }
 
+/** Whether the formula takes these parameters as they are. */
+function inRange({ formula, params }: BackoffChoice): boolean {
+  return resolveParams(formulas.require(formula).params, params).diagnostics.length === 0;
+}
+
 function recogniseFixed(waits: readonly number[]): BackoffChoice {
+  const simple = simplestFixed(waits);
+  return simple && inRange(simple) ? simple : { formula: 'listed', params: { delaysMs: [...waits], spreadMs: 0 } };
+}
+
+function simplestFixed(waits: readonly number[]): BackoffChoice | undefined {
   const [first] = waits as [number, ...number[]];
   if (waits.every((wait) => near(wait, 0))) return { formula: 'none', params: {} };
   if (waits.every((wait) => near(wait, first))) return { formula: 'constant', params: { delayMs: first } };
   const growth = recogniseExponential(waits);
-  if (!growth) return { formula: 'listed', params: { delaysMs: [...waits], spreadMs: 0 } };
+  if (!growth) return undefined;
   const { baseMs, multiplier, capMs } = growth;
   return waits.at(-1)! < capMs
     ? { formula: 'polly-v7-lambda', params: { unitMs: baseMs / multiplier, base: multiplier } }

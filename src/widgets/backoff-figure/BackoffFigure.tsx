@@ -32,10 +32,11 @@ export interface BackoffFigureProps {
     readonly params?: Readonly<Record<string, ParamValue>>;
   }[];
   readonly retries: number;
+  readonly headingLevel?: 2 | 3;
 }
 
 /** One formula at a time: its waits, their ranges and their sum. */
-export function BackoffFigure({ id, title, question, offers, retries }: BackoffFigureProps): ReactNode {
+export function BackoffFigure({ id, title, question, offers, retries, headingLevel }: BackoffFigureProps): ReactNode {
   const defaults = useMemo(() => ({ formula: offers[0]!.formula, set: '', retries, seed: 1 }), [offers, retries]);
   const { state, changed, update, reset, link } = useFigureState(id, defaults);
   const offer = offers.find((o) => o.formula === state.formula) ?? offers[0]!;
@@ -50,6 +51,7 @@ export function BackoffFigure({ id, title, question, offers, retries }: BackoffF
       id={id}
       title={title}
       question={question}
+      headingLevel={headingLevel}
       controls={
         <>
           {offers.length > 1 && (

@@ -1,5 +1,6 @@
 import { useId, useMemo, useState, type ReactNode } from 'react';
-import { guessLanguage, type Conversion, type Language } from '#engines/convert/index.ts';
+import { guessLanguage } from '#engines/convert/guess-language.ts';
+import type { Conversion, Language } from '#engines/convert/index.ts';
 import { CopyButton, FigureFrame } from '../kit/FigureFrame.tsx';
 import { countOf } from '../kit/format.ts';
 import { ChoiceControl } from '../kit/ParamControls.tsx';

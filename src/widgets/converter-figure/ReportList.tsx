@@ -43,13 +43,18 @@ export function ReportList({ lines, active, onActive }: ReportListProps): ReactN
           </span>
           <b className="report__field">{fieldWords[line.field]}</b>
           <span className="report__detail">
-            {line.detail}
+            {keepUnits(line.detail)}
             {line.sourcePlace && <span className="report__place"> Line {line.sourcePlace.line}.</span>}
           </span>
         </li>
       ))}
     </ul>
   );
+}
+
+/** Numbers stay on the line with their units. */
+function keepUnits(text: string): string {
+  return text.replace(/(\d) (ms|s|min|%)(?![a-z])/g, '$1\u00a0$2');
 }
 
 function StatusShape({ status }: { status: Status }): ReactNode {

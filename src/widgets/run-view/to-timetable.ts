@@ -16,16 +16,21 @@ export function toTimetable(run: Run, followed: ReadonlySet<number>): TimetableD
   const strokes: Stroke[] = [];
   const marks: TimetableMark[] = [];
   const notes: StretchNote[] = [];
+  const callers = new Set(run.attempts.map((attempt) => attempt.parent));
   for (const attempt of run.attempts) {
     const from = callerLane(run, attempt);
     const to = laneOf(run.scenario, attempt.hop, attempt.replica);
     if (!followed.has(attempt.request)) {
-      strokes.push(...journey(attempt, from, to, () => 'background'));
+      strokes.push(...journey(attempt, from, to, callers.has(attempt.id), () => 'background'));
       continue;
     }
     const failed = attempt.outcome !== 'answered';
     const outward: StrokeKind = attempt.number > 1 ? 'retry' : 'flow';
-    strokes.push(...journey(attempt, from, to, (leg) => (leg === 'back' && failed ? 'failed' : outward)));
+    strokes.push(
+      ...journey(attempt, from, to, callers.has(attempt.id), (leg) =>
+        leg === 'after' ? 'abandoned' : leg === 'back' && failed ? 'failed' : outward,
+      ),
+    );
     if (attempt.waitMs > 0) {
       const fromMs = attempt.sendMs - attempt.waitMs;
       strokes.push({ kind: 'waiting', fromMs, toMs: attempt.sendMs, fromLane: from, toLane: from });
@@ -46,15 +51,26 @@ export function toTimetable(run: Run, followed: ReadonlySet<number>): TimetableD
   return { lanes: lanesOf(run.scenario), durationMs: endOf(run), strokes, marks: ordered, notes };
 }
 
-/** A little after the last answer, so that its mark does not touch the edge. */
+/** A little after the last answer and the last work, so that no mark touches the edge. */
 function endOf(run: Run): number {
-  return Math.max(1, run.endMs) * 1.03;
+  let lastMs = run.endMs;
+  for (const { finishMs } of run.attempts) if (finishMs > lastMs) lastMs = finishMs;
+  return Math.max(1, lastMs) * 1.03;
 }
 
-type Leg = 'out' | 'there' | 'back';
+type Leg = 'out' | 'there' | 'back' | 'after';
 
-/** Out, stay, back; a caller that timed out sees no way back, and the work goes on unseen. */
-function journey(attempt: Attempt, from: number, to: number, kindOf: (leg: Leg) => StrokeKind): Stroke[] {
+/**
+ * Out, stay, back; a caller that timed out sees no way back, and the work goes on unseen. While a hop calls further inward
+ * the request is there, not here, so nothing is drawn for the stay.
+ */
+function journey(
+  attempt: Attempt,
+  from: number,
+  to: number,
+  callsOn: boolean,
+  kindOf: (leg: Leg) => StrokeKind,
+): Stroke[] {
   const { sendMs, arriveMs, finishMs, receiveMs, outcome } = attempt;
   const strokes: Stroke[] = [{ kind: kindOf('out'), fromMs: sendMs, toMs: arriveMs, fromLane: from, toLane: to }];
   const abandoned = outcome === 'timed-out' && !(finishMs < receiveMs);
@@ -63,11 +79,11 @@ function journey(attempt: Attempt, from: number, to: number, kindOf: (leg: Leg) 
     const untilMs = Math.max(arriveMs, Math.min(leftMs, receiveMs));
     strokes.push({ kind: kindOf('there'), fromMs: arriveMs, toMs: untilMs, fromLane: to, toLane: to });
     if (leftMs > untilMs) {
-      strokes.push({ kind: 'background', fromMs: untilMs, toMs: leftMs, fromLane: to, toLane: to });
+      strokes.push({ kind: kindOf('after'), fromMs: untilMs, toMs: leftMs, fromLane: to, toLane: to });
     }
     return strokes;
   }
-  if (leftMs > arriveMs)
+  if (leftMs > arriveMs && !callsOn)
     strokes.push({ kind: kindOf('there'), fromMs: arriveMs, toMs: leftMs, fromLane: to, toLane: to });
   strokes.push({ kind: kindOf('back'), fromMs: leftMs, toMs: receiveMs, fromLane: to, toLane: from });
   return strokes;

@@ -1,8 +1,8 @@
 /** What the hop diagram draws: stations as level lines, time to the right, a request as a line that travels. */
 import type { MarkKind } from '../kit/marks.tsx';
 
-/** `background` is everybody else's traffic, drawn faint. */
-export type StrokeKind = 'flow' | 'failed' | 'retry' | 'waiting' | 'background';
+/** `abandoned` is work no one waits for any more; `background` is everybody else's traffic, drawn faint. */
+export type StrokeKind = 'flow' | 'failed' | 'retry' | 'waiting' | 'abandoned' | 'background';
 
 export interface Stroke {
   readonly kind: StrokeKind;

@@ -21,7 +21,8 @@ export const pollyV7: Source = {
   example: `var retry = Policy
     .Handle<HttpRequestException>()
     .OrResult<HttpResponseMessage>(r => (int)r.StatusCode >= 500)
-    .WaitAndRetryAsync(3, attempt => TimeSpan.FromSeconds(Math.Pow(2, attempt)));
+    .WaitAndRetryAsync(3, attempt =>
+        TimeSpan.FromSeconds(Math.Pow(2, attempt)));
 `,
   sources: [
     {

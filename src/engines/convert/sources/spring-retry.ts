@@ -19,8 +19,11 @@ export const springRetry: Source = {
   label: 'Spring Retry',
   language: 'java',
   forms: ['@Retryable(retryFor, noRetryFor, maxAttempts, backoff = @Backoff(…))'],
-  example: `@Retryable(retryFor = IOException.class, maxAttempts = 4,
-           backoff = @Backoff(delay = 200, multiplier = 2, maxDelay = 5000))
+  example: `@Retryable(retryFor = IOException.class,
+           maxAttempts = 4,
+           backoff = @Backoff(delay = 200,
+                              multiplier = 2,
+                              maxDelay = 5000))
 public Rating ratingOf(long productId) {
     return ratings.fetch(productId);
 }

@@ -1,0 +1,37 @@
+/** `npm start`: builds the site and serves it. PORT chooses the port, 4321 otherwise. */
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createStaticServer, listen } from './static-server.mjs';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const wanted = process.env.PORT ?? '4321';
+const port = Number(wanted);
+
+if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+  console.error(`Unexpected PORT ${wanted}, expected a whole number from 0 to 65535.`);
+  process.exit(2);
+}
+
+// The port is taken first, so that a taken one is known before the build.
+const server = createStaticServer(path.join(root, 'dist', 'site'));
+let open;
+try {
+  open = await listen(server, port);
+} catch (error) {
+  if (error.code !== 'EADDRINUSE') throw error;
+  open = await listen(server, 0);
+  console.log(`Port ${port} is taken by another program; using ${open} instead. PORT=… npm start chooses one.`);
+}
+
+console.log('Building the site …');
+const build = spawnSync(process.execPath, [path.join(root, 'node_modules/astro/bin/astro.mjs'), 'build'], {
+  cwd: root,
+  encoding: 'utf8',
+  env: { ...process.env, ASTRO_TELEMETRY_DISABLED: '1' },
+});
+if (build.status !== 0) {
+  console.error(build.stdout, build.stderr);
+  process.exit(1);
+}
+console.log(`Hop by Hop is at http://127.0.0.1:${open}/  (Ctrl+C ends it)`);

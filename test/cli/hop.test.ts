@@ -1,0 +1,152 @@
+import { spawnSync } from 'node:child_process';
+import { describe, expect, test } from 'vitest';
+import { commands } from '../../src/cli/commands/index.ts';
+import { formulas } from '../../src/engines/backoff/index.ts';
+import { hop } from './support.ts';
+
+describe('hop', () => {
+  test('alone it lists the commands and asks for one', async () => {
+    const { code, out } = await hop([]);
+    expect(code).toBe(2);
+    for (const id of commands.ids) expect(out).toContain(id);
+  });
+  test.each(commands.ids)('hop %s --help explains itself', async (id) => {
+    const { code, out } = await hop([id, '--help']);
+    expect(code).toBe(0);
+    expect(out).toMatch(/Usage: hop/);
+    expect(out).toContain('--json');
+  });
+  test('an unknown command is one sentence and exit code 2', async () => {
+    const { code, err } = await hop(['retry']);
+    expect(code).toBe(2);
+    expect(err.split('\n')).toHaveLength(1);
+  });
+  test('it runs as a program, also from another folder', () => {
+    const launcher = new URL('../../src/cli/hop.mjs', import.meta.url).pathname;
+    const { status, stdout } = spawnSync(process.execPath, [launcher, 'backoff', 'none', '--retries', '1', '--json'], {
+      cwd: '/',
+      encoding: 'utf8',
+    });
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout).totals.drawnMs).toBe(0);
+  });
+});
+
+describe('hop backoff', () => {
+  test('the documented shape', async () => {
+    const { code, out } = await hop([
+      'backoff',
+      'envoy',
+      '--set',
+      'baseMs=100',
+      '--set',
+      'maxMs=1000',
+      '--retries',
+      '2',
+      '--u',
+      '0.5,0.25',
+      '--json',
+    ]);
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toEqual({
+      formula: 'envoy',
+      params: { baseMs: 100, maxMs: 1000 },
+      retries: [
+        { retry: 1, nominalMs: 100, minMs: 0, maxMs: 99, meanMs: 49.5, drawnMs: 50 },
+        { retry: 2, nominalMs: 200, minMs: 0, maxMs: 199, meanMs: 99.5, drawnMs: 50 },
+      ],
+      totals: { nominalMs: 300, minMs: 0, maxMs: 298, meanMs: 149, drawnMs: 100 },
+    });
+  });
+  test('--list names every formula with its parameters', async () => {
+    const listed = JSON.parse((await hop(['backoff', '--list', '--json'])).out);
+    expect(listed.map((f: { id: string }) => f.id)).toEqual(formulas.ids);
+    expect((await hop(['backoff', '--list'])).out).toContain('baseMs=200');
+  });
+  test('the same seed prints the same draw', async () => {
+    const line = ['backoff', 'istio', '--seed', '7', '--json'];
+    expect((await hop(line)).out).toBe((await hop(line)).out);
+  });
+  test.each([
+    [['backoff']],
+    [['backoff', 'nope']],
+    [['backoff', 'envoy', 'istio']],
+    [['backoff', 'envoy', '--set', 'baseMs']],
+    [['backoff', 'envoy', '--set', 'baseMs=soon']],
+    [['backoff', 'envoy', '--set', 'baseMs=-4']],
+    [['backoff', 'envoy', '--set', 'bass=4']],
+    [['backoff', 'envoy', '--retries', '2.5']],
+    [['backoff', 'envoy', '--retries', '-1']],
+    [['backoff', 'envoy', '--u', '1.5']],
+    [['backoff', 'envoy', '--seed', 'x']],
+    [['backoff', 'envoy', '--colour']],
+  ])('%j is bad input: exit code 2 and one sentence', async (args) => {
+    const { code, out, err } = await hop(args);
+    expect(code).toBe(2);
+    expect(out).toBe('');
+    expect(err).toMatch(/^hop backoff: [^\n]+\.$/);
+  });
+});
+
+const spring = '@Retryable(maxAttempts = 4, backoff = @Backoff(delay = 200, multiplier = 2)) void a() {}';
+const polly = 'var p = Policy.Handle<E>().WaitAndRetryAsync(3, n => TimeSpan.FromSeconds(Math.Pow(2, n)));';
+
+describe('hop convert', () => {
+  test('the documented shape', async () => {
+    const { code, out } = await hop(['convert', '-', '--json'], { '-': polly });
+    expect(code).toBe(0);
+    const json = JSON.parse(out);
+    expect(Object.keys(json)).toEqual(['policies', 'outputs', 'diagnostics']);
+    expect(Object.keys(json.policies[0])).toEqual([
+      'name',
+      'library',
+      'version',
+      'maxRetries',
+      'backoff',
+      'nominalDelaysMs',
+      'jitter',
+      'retryOn',
+      'neverRetryOn',
+      'perTryTimeoutMs',
+      'totalTimeoutMs',
+      'circuitBreaker',
+      'bulkhead',
+      'hedging',
+      'unknown',
+      'place',
+    ]);
+    expect(json.policies[0]).toMatchObject({ name: 'p', library: 'polly', maxRetries: 3, jitter: false, unknown: [] });
+    expect(json.policies[0].nominalDelaysMs.slice(0, 4)).toEqual([2000, 4000, 8000, 16_000]);
+    expect(json.policies[0].nominalDelaysMs).toHaveLength(10);
+    expect(Object.keys(json.outputs[0]).toSorted()).toEqual(['documents', 'policy', 'report', 'target']);
+    expect(Object.keys(json.outputs[0].report[0])).toEqual(['field', 'status', 'detail', 'sourcePlace', 'outputPlace']);
+  });
+  test('YAML on standard output, the report beside it', async () => {
+    const { code, out, err } = await hop(['convert', 'A.java', '--host', 'reviews'], { 'A.java': spring });
+    expect(code).toBe(0);
+    expect(out).toContain('attempts: 3');
+    expect(out).toContain('host: reviews');
+    expect(err).toMatch(/^exact +maxRetries/m);
+  });
+  test('the language is guessed, or told', async () => {
+    expect((await hop(['convert', '-', '--language', 'java'], { '-': polly })).code).toBe(1);
+    expect((await hop(['convert', '-', '--language', 'csharp'], { '-': polly })).code).toBe(0);
+  });
+  test('a text without a policy is exit code 1 and says what was looked for', async () => {
+    const { code, err } = await hop(['convert', '-'], { '-': 'hello' });
+    expect(code).toBe(1);
+    expect(err).toContain('looked for');
+  });
+  test.each([
+    [['convert']],
+    [['convert', 'missing.java']],
+    [['convert', '-', '--to', 'nowhere']],
+    [['convert', '-', '--language', 'cobol']],
+    [['convert', '-', '--fit', 'tight']],
+    [['convert', '-', '--host', 'Not A Host']],
+  ])('%j is bad input: exit code 2 and one sentence', async (args) => {
+    const { code, err } = await hop(args, { '-': spring });
+    expect(code).toBe(2);
+    expect(err).toMatch(/^hop convert: [^\n]+\.$/);
+  });
+});

@@ -1,0 +1,73 @@
+/** Every page in light, dark and at 360 px: nothing complains, nothing overflows, axe finds nothing. */
+import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { axeViolations, openSite, wake, type Site } from './support.ts';
+
+const root = fileURLToPath(new URL('../../dist/site', import.meta.url));
+const all = readdirSync(root, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('index.html') && !file.startsWith('pagefind'))
+  .map((file) => `/${file.replaceAll('\\', '/').replace(/index\.html$/, '')}`);
+/** Pages made by one template are checked through two of them. */
+const formulas = all.filter((url) => /^\/reference\/formulas\/.+/.test(url));
+const urls = [
+  ...all.filter((url) => !formulas.includes(url)),
+  ...formulas.filter((url) => /exponential\/|\/none\//.test(url)).slice(0, 2),
+];
+
+let site: Site;
+beforeAll(async () => {
+  site = await openSite();
+});
+afterAll(() => site.close());
+
+describe.each(urls)('%s', (url) => {
+  test.each(['light', 'dark'] as const)('in %s: no complaint, no violation', async (colorScheme) => {
+    const { page, complaints } = await site.open(url, { colorScheme });
+    await wake(page);
+    expect(await axeViolations(page)).toEqual([]);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  test('at 360 px nothing is wider than the screen', async () => {
+    const { page } = await site.open(url, { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
+    await wake(page);
+    const wide = await page.evaluate(() => {
+      const scrolls = (element: Element | null): boolean => {
+        for (let at = element; at && at !== document.body; at = at.parentElement) {
+          if (/auto|scroll|hidden|clip/.test(getComputedStyle(at).overflowX)) return true;
+        }
+        return false;
+      };
+      return [...document.body.querySelectorAll('*')]
+        .filter(
+          (element) => element.getBoundingClientRect().right > 361 && !scrolls(element) && !element.closest('svg'),
+        )
+        .map((element) => `${element.tagName}.${element.className}`)
+        .slice(0, 5);
+    });
+    expect(wide).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+    await page.context().close();
+  });
+
+  test('small touch targets are at least 24 px', async () => {
+    const { page } = await site.open(url, { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
+    await wake(page);
+    const small = await page.evaluate(() =>
+      [
+        ...document.querySelectorAll(
+          '.hop-figure :is(button, input:not([type=radio]), select, summary), header :is(a, button)',
+        ),
+      ]
+        .map((element) => ({ element, box: element.getBoundingClientRect() }))
+        .filter(({ box }) => box.width > 0 && (box.height < 23.5 || box.width < 23.5))
+        .map(
+          ({ element, box }) => `${element.tagName} ${element.textContent?.slice(0, 20)} ${box.width}×${box.height}`,
+        ),
+    );
+    expect(small).toEqual([]);
+    await page.context().close();
+  });
+});

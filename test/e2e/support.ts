@@ -1,0 +1,77 @@
+/** A browser over the built site; every page reports what went wrong in it. */
+import { fileURLToPath } from 'node:url';
+import type { Server } from 'node:http';
+import { AxeBuilder } from '@axe-core/playwright';
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { browserArgs, ensureBrowser } from '../support/browser.mjs';
+import { createStaticServer, listen } from '../../src/serve/static-server.mjs';
+
+const root = fileURLToPath(new URL('../../dist/site', import.meta.url));
+
+export interface Site {
+  readonly url: string;
+  /** A fresh page; what it complains about collects in `complaints`. */
+  open(path: string, options?: BrowserContextOptions): Promise<{ page: Page; complaints: string[] }>;
+  close(): Promise<void>;
+}
+
+export async function openSite(): Promise<Site> {
+  const server: Server = createStaticServer(root);
+  const port = await listen(server, 0);
+  const browser: Browser = await chromium.launch({ executablePath: ensureBrowser(), args: browserArgs });
+  const url = `http://127.0.0.1:${port}`;
+  return {
+    url,
+    async open(path, options = {}) {
+      const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+      const page = await context.newPage();
+      page.setDefaultTimeout(10_000);
+      const complaints: string[] = [];
+      page.on('console', (message) => {
+        if (message.type() === 'error' || message.type() === 'warning') complaints.push(`console: ${message.text()}`);
+      });
+      page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
+      page.on('requestfailed', (request) =>
+        complaints.push(`request: ${request.url()} ${request.failure()?.errorText}`),
+      );
+      page.on('request', (request) => {
+        if (!request.url().startsWith(url) && !/^(data|blob):/.test(request.url()))
+          complaints.push(`leaves the site: ${request.url()}`);
+      });
+      await page.addInitScript(() => {
+        document.addEventListener('securitypolicyviolation', (event) =>
+          console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`),
+        );
+      });
+      await page.goto(url + path);
+      return { page, complaints };
+    },
+    async close() {
+      await browser.close();
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+/** Scrolls through the page so that every island wakes, then waits until all have. */
+export async function wake(page: Page): Promise<void> {
+  const asleep = () => page.locator('astro-island[ssr]').count();
+  for (let round = 0; round < 60 && (await asleep()) > 0; round++) {
+    await page.evaluate(() => document.querySelector('astro-island[ssr] > *')?.scrollIntoView());
+    await page.waitForTimeout(100);
+  }
+  if ((await asleep()) > 0) throw new Error('an island did not wake');
+  await page.evaluate(() => window.scrollTo(0, 0));
+}
+
+export async function axeViolations(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations.map(
+    (v) =>
+      `${v.id}: ${v.nodes
+        .map((node) => node.target.join(' '))
+        .slice(0, 5)
+        .join(', ')}`,
+  );
+}

@@ -1,0 +1,115 @@
+/**
+ * `npm test`: every gate in order, counted from the tools' own reports. `npm run check` stops before the site is built.
+ * Names of stages as arguments run only those.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ensureBrowser } from './support/browser.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const reports = path.join(root, 'dist', 'reports');
+const bin = (name) => path.join(root, 'node_modules', name);
+const env = { ...process.env, ASTRO_TELEMETRY_DISABLED: '1', FORCE_COLOR: '0', NO_COLOR: '1' };
+
+const run = (script, args) =>
+  spawnSync(process.execPath, [bin(script), ...args], { cwd: root, env, encoding: 'utf8', maxBuffer: 1 << 28 });
+
+/** A tool that either agrees or not: one test. */
+function verdict(name, script, args) {
+  const { status, stdout, stderr } = run(script, args);
+  return status === 0
+    ? { passed: 1, failed: [], skipped: [] }
+    : {
+        passed: 0,
+        failed: [{ name, detail: `${stdout}\n${stderr}`.trim().split('\n').slice(-40).join('\n') }],
+        skipped: [],
+      };
+}
+
+/** Counts from vitest's JSON report. A file that does not load is one failure. */
+function vitest(config) {
+  const outputFile = path.join(reports, `${path.basename(config, '.ts')}.json`);
+  rmSync(outputFile, { force: true });
+  const args = ['run', '--config', config, '--reporter=json', `--outputFile=${outputFile}`];
+  const { stdout, stderr } = run('vitest/vitest.mjs', args);
+  let report;
+  try {
+    report = JSON.parse(readFileSync(outputFile, 'utf8'));
+  } catch {
+    const detail = `${stdout}\n${stderr}`.trim().split('\n').slice(-40).join('\n');
+    return { passed: 0, failed: [{ name: `${config} gave no report`, detail }], skipped: [] };
+  }
+  const result = { passed: 0, failed: [], skipped: [] };
+  for (const file of report.testResults) {
+    const where = path.relative(root, file.name);
+    if (file.assertionResults.length === 0 || (file.status === 'failed' && file.message)) {
+      result.failed.push({ name: `${where} did not run`, detail: file.message ?? 'it has no tests' });
+    }
+    for (const test of file.assertionResults) {
+      const name = `${where} › ${test.fullName.trim()}`;
+      if (test.status === 'passed') result.passed += 1;
+      else if (test.status === 'failed')
+        result.failed.push({ name, detail: test.failureMessages.join('\n').slice(0, 2000) });
+      else result.skipped.push(name);
+    }
+  }
+  return result;
+}
+
+function endToEnd() {
+  try {
+    env.CHROME_PATH = ensureBrowser();
+  } catch (error) {
+    return { passed: 0, failed: [{ name: 'end to end', detail: error.message }], skipped: [] };
+  }
+  return vitest('test/e2e.config.ts');
+}
+
+const stages = {
+  format: () => verdict('format', 'prettier/bin/prettier.cjs', ['--check', '--log-level', 'warn', '.']),
+  'types of the engines': () =>
+    verdict('types of the engines', 'typescript/bin/tsc', ['-p', 'src/engines/tsconfig.json']),
+  types: () => verdict('types', 'typescript/bin/tsc', ['-p', 'tsconfig.json', '--noEmit']),
+  unit: () => vitest('test/vitest.config.ts'),
+  pages: () => verdict('types of the pages', '@astrojs/check/bin/astro-check.js', ['--root', '.']),
+  build: () => verdict('build', 'astro/bin/astro.mjs', ['build']),
+  site: () => vitest('test/site.config.ts'),
+  'end to end': endToEnd,
+};
+const quick = ['format', 'types of the engines', 'types', 'unit'];
+
+const asked = process.argv.slice(2);
+const names = asked[0] === 'check' ? quick : asked.length > 0 ? asked : Object.keys(stages);
+const unknown = names.find((name) => !Object.hasOwn(stages, name));
+if (unknown) {
+  console.error(`Unknown stage ${unknown}, expected check or some of: ${Object.keys(stages).join(', ')}.`);
+  process.exit(2);
+}
+
+mkdirSync(reports, { recursive: true });
+let passed = 0;
+let failed = 0;
+const skipped = [];
+for (const name of names) {
+  const startMs = performance.now();
+  const result = stages[name]();
+  const seconds = ((performance.now() - startMs) / 1000).toFixed(1);
+  passed += result.passed;
+  failed += result.failed.length;
+  skipped.push(...result.skipped);
+  console.log(
+    `${result.failed.length === 0 ? 'ok    ' : 'FAILED'} ${name}: ${result.passed} passed, ${result.failed.length} failed, ${seconds} s`,
+  );
+  for (const failure of result.failed) console.log(`\n  ✕ ${failure.name}\n${failure.detail.replace(/^/gm, '    ')}\n`);
+  // Checks of a site that was not built would only repeat its error.
+  if (name === 'build' && result.failed.length > 0) break;
+}
+console.log(
+  skipped.length === 0
+    ? 'Skipped: none'
+    : `Skipped: ${skipped.length}\n${skipped.map((name) => `  – ${name}`).join('\n')}`,
+);
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
