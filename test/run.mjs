@@ -68,6 +68,8 @@ function endToEnd() {
 }
 
 const stages = {
+  // The checks below read the types of the content, which a fresh clone does not have yet.
+  content: () => verdict('types of the content', 'astro/bin/astro.mjs', ['sync']),
   format: () => verdict('format', 'prettier/bin/prettier.cjs', ['--check', '--log-level', 'warn', '.']),
   'types of the engines': () =>
     verdict('types of the engines', 'typescript/bin/tsc', ['-p', 'src/engines/tsconfig.json']),
@@ -78,7 +80,7 @@ const stages = {
   site: () => vitest('test/site.config.ts'),
   'end to end': endToEnd,
 };
-const quick = ['format', 'types of the engines', 'types', 'unit'];
+const quick = ['content', 'format', 'types of the engines', 'types', 'unit'];
 
 const asked = process.argv.slice(2);
 const names = asked[0] === 'check' ? quick : asked.length > 0 ? asked : Object.keys(stages);
