@@ -1,6 +1,21 @@
-/** YAML out, with the place of every value. */
-import { parseDocument, stringify, type ParsedNode } from 'yaml';
-import { placeAt, type Place } from './diagnostics.ts';
+/** YAML in and out, with the place of every value. */
+import {
+  isAlias,
+  isCollection,
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  LineCounter,
+  parseAllDocuments,
+  parseDocument,
+  stringify,
+  visit,
+} from 'yaml';
+import type { Document, ParsedNode } from 'yaml';
+import { placeAt, type Diagnostic, type Place } from './diagnostics.ts';
+
+export type YamlPath = readonly (string | number)[];
 
 /** Block style, two spaces, no line folding. */
 export function toYaml(document: unknown): string {
@@ -8,7 +23,211 @@ export function toYaml(document: unknown): string {
 }
 
 /** The value at `path` in a single document, as a place in that document's text. */
-export function placeInYaml(text: string, path: readonly (string | number)[]): Place | undefined {
+export function placeInYaml(text: string, path: YamlPath): Place | undefined {
   const node = parseDocument(text).getIn(path, true) as ParsedNode | undefined;
   return node?.range ? placeAt(text, node.range[0], node.range[1]) : undefined;
+}
+
+/** One document of a text: its value as plain data, and where each part of it stands in the whole text. */
+export interface YamlDocument {
+  readonly index: number;
+  /** undefined for an empty document. */
+  readonly value: unknown;
+  /** The whole document. */
+  readonly place: Place;
+  /** The value at `path`; the nearest enclosing part that exists when there is nothing at the path itself. */
+  placeOf(path: YamlPath): Place;
+  /** The key that holds the last step of `path`; the value's place in a list. */
+  keyPlaceOf(path: YamlPath): Place;
+}
+
+export interface YamlReading {
+  readonly documents: readonly YamlDocument[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface YamlLimits {
+  /** Longest text, in UTF-16 units. */
+  readonly maxLength: number;
+  /** How often aliases may be followed in one document; bounds `&a [*b, *b, …]`. */
+  readonly maxAliasCount: number;
+  /** Deepest nesting. */
+  readonly maxDepth: number;
+}
+
+export const defaultYamlLimits: YamlLimits = Object.freeze({
+  maxLength: 2_000_000,
+  maxAliasCount: 100,
+  maxDepth: 100,
+});
+
+/** At most this many complaints of the parser are passed on; the first is usually the cause of the rest. */
+const maxDiagnostics = 20;
+
+/**
+ * Every document of a text. Never throws: what cannot be read is reported and the other documents are still given.
+ * Plain JSON is YAML too. Booleans and numbers follow YAML 1.2, as in kubectl's core schema for quoted and plain scalars.
+ */
+export function readYaml(text: string, limits: YamlLimits = defaultYamlLimits): YamlReading {
+  if (text.length > limits.maxLength) {
+    return { documents: [], diagnostics: [tooLarge(text, `${text.length} characters`, `at most ${limits.maxLength}`)] };
+  }
+  const deep = deepestFlow(text);
+  if (deep.depth > limits.maxDepth) return { documents: [], diagnostics: [tooDeep(text, deep.at, limits)] };
+  const lines = new LineCounter();
+  let parsed: Document.Parsed[];
+  try {
+    const result = parseAllDocuments(text, {
+      lineCounter: lines,
+      uniqueKeys: true,
+      logLevel: 'silent',
+      prettyErrors: false,
+    });
+    parsed = 'empty' in result ? [] : result;
+  } catch {
+    return { documents: [], diagnostics: [tooDeep(text, 0, limits)] };
+  }
+  const placeBetween = (start: number, end: number): Place => {
+    const from = Math.min(start, text.length);
+    const { line, col } = lines.linePos(from);
+    return {
+      start: from,
+      end: Math.max(from, Math.min(end, text.length)),
+      line: Math.max(1, line),
+      column: Math.max(1, col),
+    };
+  };
+  const diagnostics: Diagnostic[] = [];
+  const documents: YamlDocument[] = [];
+  for (const [index, document] of parsed.entries()) {
+    for (const problem of [...document.errors, ...document.warnings].slice(0, maxDiagnostics - diagnostics.length)) {
+      diagnostics.push({
+        code: `yaml-${problem.code.toLowerCase().replaceAll('_', '-')}`,
+        severity: problem.name === 'YAMLWarning' ? 'warning' : 'error',
+        message: `Unexpected YAML: ${problem.message.replace(/\s+/g, ' ').replace(/\.?$/, '.')}`,
+        place: placeBetween(problem.pos[0], problem.pos[1]),
+        hint: hintFor(problem.code),
+      });
+    }
+    const range = document.contents?.range ?? document.range;
+    if (exceedsDepth(document, limits.maxDepth)) {
+      diagnostics.push(tooDeep(text, range[0], limits));
+      continue;
+    }
+    let value: unknown;
+    try {
+      value = document.toJS({ maxAliasCount: limits.maxAliasCount }) ?? undefined;
+    } catch (error) {
+      diagnostics.push({
+        code: 'yaml-aliases',
+        severity: 'error',
+        message: `Unexpected aliases: ${(error as Error).message.replace(/\.?$/, '.')}`,
+        place: placeBetween(range[0], range[1]),
+        hint: `Write the values out; at most ${limits.maxAliasCount} aliases are followed.`,
+      });
+      continue;
+    }
+    documents.push({
+      index,
+      value,
+      place: placeBetween(range[0], range[1]),
+      placeOf(path) {
+        const [start, end] = rangeAt(document, path, false) ?? [range[0], range[1]];
+        return placeBetween(start, end);
+      },
+      keyPlaceOf(path) {
+        const [start, end] = rangeAt(document, path, true) ?? [range[0], range[1]];
+        return placeBetween(start, end);
+      },
+    });
+  }
+  return { documents, diagnostics };
+}
+
+/** Start and end of what is at `path`, or of the nearest enclosing part. */
+function rangeAt(document: Document.Parsed, path: YamlPath, key: boolean): [number, number] | undefined {
+  let node: unknown = document.contents;
+  let found = rangeOf(node);
+  for (const [i, step] of path.entries()) {
+    while (isAlias(node)) node = node.resolve(document);
+    if (!isCollection(node)) return found;
+    let next: unknown;
+    let at: unknown;
+    if (isMap(node)) {
+      const pair = node.items.find((item) => isPair(item) && (isScalar(item.key) ? item.key.value : item.key) === step);
+      next = pair?.value;
+      at = key && i === path.length - 1 ? pair?.key : (pair?.value ?? pair?.key);
+    } else {
+      next = node.items[Number(step)];
+      at = next;
+    }
+    if (at === undefined) return found;
+    found = rangeOf(at) ?? found;
+    node = next;
+  }
+  return found;
+}
+
+function rangeOf(node: unknown): [number, number] | undefined {
+  return isNode(node) && node.range ? [node.range[0], node.range[1]] : undefined;
+}
+
+function exceedsDepth(document: Document.Parsed, maxDepth: number): boolean {
+  let exceeds = false;
+  visit(document, {
+    Collection(_key, _node, path) {
+      if (path.length <= 2 * maxDepth) return undefined;
+      exceeds = true;
+      return visit.BREAK;
+    },
+  });
+  return exceeds;
+}
+
+/** Nesting by brackets, which a parser follows by recursion; block nesting costs a column per level and ends by itself. */
+function deepestFlow(text: string): { depth: number; at: number } {
+  let open = 0;
+  let depth = 0;
+  let at = 0;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit === 0x5b || unit === 0x7b) {
+      open += 1;
+      if (open > depth) [depth, at] = [open, i];
+    } else if (unit === 0x5d || unit === 0x7d) open = Math.max(0, open - 1);
+  }
+  return { depth, at };
+}
+
+function tooLarge(text: string, found: string, expected: string): Diagnostic {
+  return {
+    code: 'yaml-too-large',
+    severity: 'error',
+    message: `Unexpected size of ${found}, expected ${expected}.`,
+    place: placeAt(text, 0, 0),
+    hint: 'Leave out what the question does not need.',
+  };
+}
+
+function tooDeep(text: string, at: number, { maxDepth }: YamlLimits): Diagnostic {
+  return {
+    code: 'yaml-too-deep',
+    severity: 'error',
+    message: `Unexpected nesting, expected at most ${maxDepth} levels.`,
+    place: placeAt(text, at, at + 1),
+    hint: 'Flatten the document.',
+  };
+}
+
+function hintFor(code: string): string {
+  switch (code) {
+    case 'DUPLICATE_KEY':
+      return 'Remove one of the two; which one counts differs between tools.';
+    case 'TAB_AS_INDENT':
+      return 'Indent with spaces.';
+    case 'BAD_INDENT':
+      return 'Align this line with its siblings.';
+    default:
+      return 'Correct the YAML here; the documents before and after are still read.';
+  }
 }
