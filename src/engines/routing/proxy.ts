@@ -1,0 +1,229 @@
+/**
+ * What a data plane was told to do, in no one's dialect. Controllers translate Kubernetes objects into this (as the real
+ * ones translate into Envoy, nginx or Traefik configuration), and one engine runs it. A controller expresses its own
+ * precedence by the order of `routes`; the engine takes the first that matches.
+ */
+import type { ObjectRef, Origin } from './object.ts';
+
+/** How a text is compared. `regex` is RE2 and matches the whole text unless `partial`. */
+export type TextMatch =
+  | { readonly kind: 'exact'; readonly value: string; readonly ignoreCase?: boolean }
+  /** String prefix: `/foo` matches `/foobar`. */
+  | { readonly kind: 'prefix'; readonly value: string; readonly ignoreCase?: boolean }
+  /** Prefix by path elements: `/foo` matches `/foo` and `/foo/bar`, not `/foobar`. */
+  | { readonly kind: 'path-prefix'; readonly value: string; readonly ignoreCase?: boolean }
+  | { readonly kind: 'suffix'; readonly value: string; readonly ignoreCase?: boolean }
+  | { readonly kind: 'contains'; readonly value: string; readonly ignoreCase?: boolean }
+  | { readonly kind: 'regex'; readonly value: string; readonly ignoreCase?: boolean; readonly partial?: boolean }
+  | { readonly kind: 'present' }
+  /** Whole numbers from `from` (included) to `to` (excluded). */
+  | { readonly kind: 'range'; readonly from: number; readonly to: number };
+
+/** One condition on a request. All conditions of a route must hold. */
+export type Condition =
+  | { readonly on: 'path' | 'method' | 'scheme' | 'host'; readonly match: TextMatch; readonly not?: boolean }
+  | {
+      readonly on: 'header' | 'query' | 'cookie';
+      readonly name: string;
+      readonly match: TextMatch;
+      readonly not?: boolean;
+    }
+  | { readonly on: 'port'; readonly port: number; readonly not?: boolean }
+  | { readonly on: 'client-address'; readonly ranges: readonly string[]; readonly not?: boolean }
+  | { readonly on: 'claim'; readonly path: readonly string[]; readonly match: TextMatch; readonly not?: boolean }
+  /** Holds for a share of requests, 0–1; decided by the request's own draw. */
+  | { readonly on: 'share'; readonly ratio: number }
+  | { readonly on: 'any'; readonly of: readonly Condition[]; readonly not?: boolean }
+  | { readonly on: 'all'; readonly of: readonly Condition[]; readonly not?: boolean };
+
+export interface HeaderChange {
+  readonly set?: Readonly<Record<string, string>>;
+  /** Appended to what is there. */
+  readonly add?: Readonly<Record<string, string>>;
+  readonly remove?: readonly string[];
+}
+
+export type PathChange =
+  | { readonly kind: 'full'; readonly value: string }
+  /** The matched prefix becomes `value`. */
+  | { readonly kind: 'prefix'; readonly matched: string; readonly value: string; readonly byElement?: boolean }
+  /** RE2 on the path; `\1` … in `value` are groups. */
+  | { readonly kind: 'regex'; readonly pattern: string; readonly value: string; readonly ignoreCase?: boolean };
+
+export interface Rewrite {
+  readonly host?: string;
+  readonly path?: PathChange;
+}
+
+export interface Redirect {
+  readonly status: number;
+  readonly scheme?: string;
+  readonly host?: string;
+  /** undefined = the port the rules of the data plane derive. */
+  readonly port?: number;
+  /** Write the port even where the scheme implies it. */
+  readonly path?: PathChange;
+  /** The whole address instead of its parts. */
+  readonly location?: string;
+  readonly stripQuery?: boolean;
+}
+
+export interface DirectAnswer {
+  readonly status: number;
+  readonly body?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface RetryPolicy {
+  /** Extra tries after the first. */
+  readonly maxRetries: number;
+  /** Conditions in the data plane's own words, e.g. `5xx`, `connect-failure`. */
+  readonly retryOn: readonly string[];
+  readonly statusCodes: readonly number[];
+  readonly perTryTimeoutMs: number | null;
+  /** Backoff formula and parameters, as the data plane computes it. */
+  readonly backoff: { readonly formula: string; readonly params: Readonly<Record<string, number | string | boolean>> };
+  readonly avoidPreviousHosts: boolean;
+  /** false = the data plane's default, not written in any object. */
+  readonly written: boolean;
+  readonly origin?: Origin;
+}
+
+export interface Timeouts {
+  /** Whole call including retries; null = none. */
+  readonly totalMs: number | null;
+  readonly origin?: Origin;
+}
+
+export interface Fault {
+  readonly abort?: { readonly status?: number; readonly grpcStatus?: number; readonly ratio: number };
+  readonly delay?: { readonly delayMs: number; readonly ratio: number };
+  readonly origin?: Origin;
+}
+
+export interface Cors {
+  readonly allowOrigins: readonly TextMatch[];
+  readonly allowMethods: readonly string[];
+  readonly allowHeaders: readonly string[];
+  readonly exposeHeaders: readonly string[];
+  readonly allowCredentials: boolean;
+  readonly maxAgeSeconds: number | null;
+  readonly origin?: Origin;
+}
+
+/** Why a backend cannot be called, when it is known before the call. */
+export interface BrokenBackend {
+  /** What the data plane answers for this backend's share. */
+  readonly status: number;
+  /** e.g. `BackendNotFound`, `RefNotPermitted`, `InvalidKind`. */
+  readonly reason: string;
+  readonly message: string;
+}
+
+/** Where a request may be sent: a Service's port, a subset of it, or an address outside. */
+export interface Backend {
+  /** Share is weight / sum of weights. */
+  readonly weight: number;
+  readonly service?: { readonly namespace: string; readonly name: string; readonly port: number | string };
+  /** Labels the pods must carry besides the Service's own selector (Istio subset). */
+  readonly subset?: { readonly name: string; readonly labels: Readonly<Record<string, string>> };
+  /** Address outside the cluster, or what has no Service. */
+  readonly external?: { readonly host: string; readonly port: number };
+  /** Name of the cluster in the data plane's words, e.g. `outbound|80|v1|reviews.default.svc.cluster.local`. */
+  readonly cluster?: string;
+  readonly broken?: BrokenBackend;
+  readonly requestHeaders?: HeaderChange;
+  readonly responseHeaders?: HeaderChange;
+  readonly rewrite?: Rewrite;
+  readonly origin: Origin;
+}
+
+export type Action =
+  | { readonly kind: 'forward'; readonly backends: readonly Backend[] }
+  | { readonly kind: 'redirect'; readonly redirect: Redirect }
+  | { readonly kind: 'answer'; readonly answer: DirectAnswer };
+
+export interface Mirror {
+  readonly backend: Backend;
+  readonly ratio: number;
+}
+
+export interface Route {
+  /** e.g. `spec.http[0] of VirtualService default/reviews`, or the route's own name. */
+  readonly name: string;
+  /** All must hold; empty = every request of the virtual host. */
+  readonly conditions: readonly Condition[];
+  /** In words: why this route stands where it stands among its siblings, e.g. `longest prefix`. */
+  readonly precedence: string;
+  readonly action: Action;
+  readonly requestHeaders?: HeaderChange;
+  readonly responseHeaders?: HeaderChange;
+  readonly rewrite?: Rewrite;
+  readonly mirrors?: readonly Mirror[];
+  readonly retry?: RetryPolicy;
+  readonly timeouts?: Timeouts;
+  readonly fault?: Fault;
+  readonly cors?: Cors;
+  /** Anything the object asks for that this engine does not act on; reported with the decision. */
+  readonly ignored?: readonly string[];
+  readonly origin: Origin;
+}
+
+export interface VirtualHost {
+  readonly name: string;
+  /** `*`, `*.example.com`, `example.*` or a name; lower case, without port. */
+  readonly domains: readonly string[];
+  /** Number of labels a leading `*` stands for: exactly one (Ingress) or any (everyone else). */
+  readonly wildcardLabels?: 'one' | 'any';
+  readonly routes: readonly Route[];
+  /** Answers when no route matches; 404 when missing. */
+  readonly fallback?: Action;
+  /** Every request is answered with this before routing, e.g. Istio's httpsRedirect. */
+  readonly redirectAll?: Redirect & { readonly origin: Origin };
+  readonly origin: Origin;
+}
+
+export interface Listener {
+  readonly name: string;
+  readonly port: number;
+  readonly protocol: 'http' | 'https' | 'tls-passthrough' | 'tcp' | 'udp';
+  /** Server names this listener answers for in the TLS hello (https, tls); empty = all. */
+  readonly serverNames: readonly string[];
+  readonly clientCertificate?: 'none' | 'optional' | 'required';
+  readonly virtualHosts: readonly VirtualHost[];
+  /** What answers when no virtual host fits; 404 when missing. */
+  readonly fallback?: Action;
+  /** For tcp and tls-passthrough. */
+  readonly streams?: readonly {
+    readonly serverNames: readonly string[];
+    readonly backends: readonly Backend[];
+    readonly origin: Origin;
+  }[];
+  readonly origin: Origin;
+}
+
+/** One proxy of the data plane: an ingress controller, a gateway, or the proxy beside (or below) one client pod. */
+export interface Proxy {
+  /** e.g. `gateway istio-ingress/main`, `sidecar of default/web-1`. */
+  readonly name: string;
+  readonly role: 'gateway' | 'sidecar';
+  /** Controller that programmed it. */
+  readonly controller: string;
+  readonly ref?: { readonly namespace: string; readonly name: string };
+  readonly listeners: readonly Listener[];
+  /** For a sidecar: what happens to hosts it does not know. */
+  readonly unknownHosts?: 'pass-through' | 'refuse';
+}
+
+/** One entry of an object's status, as its controller would write it. */
+export interface StatusCondition {
+  readonly ref: ObjectRef;
+  /** The parent (Gateway, ListenerSet, Service …) it is about. */
+  readonly parent?: ObjectRef;
+  /** Section or listener of the parent, or listener of the object itself. */
+  readonly listener?: string;
+  readonly type: string;
+  readonly status: 'True' | 'False' | 'Unknown';
+  readonly reason: string;
+  readonly message: string;
+}
