@@ -16,7 +16,7 @@ export interface Backoff {
   readonly params: Readonly<Record<string, ParamValue>>;
   nominalMs(retry: number): number;
   boundsMs(retry: number): DelayBounds;
-  /** Expected delay; undefined where the formula has no closed form. */
+  /** Expected delay; undefined where the formula cannot say it. */
   meanMs(retry: number): number | undefined;
   start(random: RandomStream): (retry: number) => number;
 }
