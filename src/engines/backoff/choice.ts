@@ -8,6 +8,8 @@ import { formulas } from './index.ts';
 export interface BackoffChoice {
   readonly formula: string;
   readonly params: Readonly<Record<string, ParamValue>>;
+  /** A wait named by the answer's Retry-After header is taken instead, where there is one. */
+  readonly honoursRetryAfter?: boolean;
 }
 
 /** `retry` counts from 1, delays are milliseconds. */
