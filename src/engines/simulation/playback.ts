@@ -1,5 +1,6 @@
 /** Looking at a finished run at any moment, forward or backward. */
-import type { Attempt, Run } from './trace.ts';
+import type { Run } from './run.ts';
+import type { Attempt } from './trace.ts';
 
 export type Phase = 'outbound' | 'queued' | 'working' | 'returning' | 'waiting';
 
@@ -17,9 +18,10 @@ export interface Position {
  */
 export function positionsAt(run: Run, tMs: number): Position[] {
   const positions: Position[] = [];
-  for (const attempt of run.attempts) {
-    if (attempt.sendMs - attempt.waitMs > tMs) continue;
-    const position = positionOf(attempt, tMs);
+  const { sendMs, waitMs, receiveMs, length } = run.trace;
+  for (let id = 0; id < length; id++) {
+    if (sendMs[id]! - waitMs[id]! > tMs || receiveMs[id]! <= tMs) continue;
+    const position = positionOf(run.attempt(id), tMs);
     if (position) positions.push(position);
   }
   return positions;
@@ -30,14 +32,27 @@ function positionOf(attempt: Attempt, tMs: number): Position | null {
   const within = (fromMs: number, toMs: number): number => (toMs > fromMs ? (tMs - fromMs) / (toMs - fromMs) : 1);
   if (tMs < sendMs) return waitMs > 0 ? { attempt, phase: 'waiting', share: within(sendMs - waitMs, sendMs) } : null;
   if (tMs >= receiveMs) return null;
+  // What a partition swallows is seen to leave and to be nowhere.
+  if (Number.isNaN(arriveMs)) return null;
   if (tMs < arriveMs) return { attempt, phase: 'outbound', share: within(sendMs, arriveMs) };
+  if (Number.isNaN(startMs) && Number.isNaN(finishMs)) return { attempt, phase: 'queued', share: 0 };
   if (tMs < startMs) return { attempt, phase: 'queued', share: within(arriveMs, startMs) };
-  if (tMs < finishMs || Number.isNaN(finishMs)) return { attempt, phase: 'working', share: within(startMs, finishMs) };
+  if (tMs < finishMs) return { attempt, phase: 'working', share: within(startMs, finishMs) };
+  if (Number.isNaN(finishMs)) return { attempt, phase: 'working', share: 0 };
   return { attempt, phase: 'returning', share: within(finishMs, receiveMs) };
 }
 
 export type RunEventKind =
-  'arrived' | 'sent' | 'answered' | 'failed' | 'timed-out' | 'rejected' | 'retry' | 'gave-up' | 'finished';
+  | 'arrived'
+  | 'sent'
+  | 'answered'
+  | 'failed'
+  | 'timed-out'
+  | 'rejected'
+  | 'cancelled'
+  | 'retry'
+  | 'gave-up'
+  | 'finished';
 
 /** One line of the event list. */
 export interface RunEvent {
@@ -54,6 +69,7 @@ export function eventsOf(run: Run, requests?: ReadonlySet<number>): RunEvent[] {
   for (const request of run.requests) {
     if (requests && !requests.has(request.id)) continue;
     events.push({ tMs: request.arriveMs, kind: 'arrived', request: request.id });
+    if (Number.isNaN(request.endMs)) continue;
     events.push({
       tMs: request.endMs,
       kind: request.outcome === 'answered' ? 'finished' : 'gave-up',
@@ -68,7 +84,7 @@ export function eventsOf(run: Run, requests?: ReadonlySet<number>): RunEvent[] {
       request: attempt.request,
       attempt,
     });
-    if (!Number.isNaN(attempt.receiveMs)) {
+    if (attempt.outcome !== 'unfinished') {
       events.push({ tMs: attempt.receiveMs, kind: attempt.outcome, request: attempt.request, attempt });
     }
   }

@@ -1,12 +1,14 @@
 /** What is simulated: a load, and the hops it goes through. Plain data. */
-import type { BackoffChoice } from '../resilience/policy.ts';
+import type { BackoffChoice, Bulkhead, Hedging, RetryCondition } from '../resilience/policy.ts';
+import type { BreakerChoice } from './breakers/breaker.ts';
+import type { BudgetChoice } from './budgets/budget.ts';
 
-/** How long one piece of work takes. */
+/** How long one piece of work takes. `cv` is the coefficient of variation: sd / mean. */
 export type ServiceLaw =
   | { readonly law: 'constant'; readonly meanMs: number }
   | { readonly law: 'exponential'; readonly meanMs: number }
-  /** `cv` is the coefficient of variation: sd / mean. */
-  | { readonly law: 'lognormal'; readonly meanMs: number; readonly cv: number };
+  | { readonly law: 'lognormal'; readonly meanMs: number; readonly cv: number }
+  | { readonly law: 'gamma'; readonly meanMs: number; readonly cv: number };
 
 export interface Replica {
   readonly id: string;
@@ -26,9 +28,13 @@ export interface Service {
   /** Calls one replica keeps waiting; further ones are refused with 503. */
   readonly queueLimit: number;
   readonly work: ServiceLaw;
+  /** Status of its errors; 503 unless given. */
+  readonly errorStatus?: number;
+  /** How callers spread their attempts; in turn unless given. `least-request` takes the less busy of two drawn at random. */
+  readonly balancing?: 'round-robin' | 'random' | 'least-request';
 }
 
-/** What the caller of a hop does about failures. */
+/** What the caller of a hop does about failures. Each caller (client, or replica of the hop before) keeps its own budget, breaker and bulkhead. */
 export interface HopPolicy {
   /** Extra tries after the first. */
   readonly maxRetries: number;
@@ -39,24 +45,156 @@ export interface HopPolicy {
   readonly totalTimeoutMs: number | null;
   /** Whether a retry prefers a replica that has not been tried, as Envoy's `previous_hosts` predicate does. */
   readonly avoidPreviousHosts: boolean;
+  /** Any of these makes a failed try retriable; absent = every failure is. */
+  readonly retryOn?: readonly RetryCondition[];
+  /** Any of these forbids a retry. */
+  readonly neverRetryOn?: readonly RetryCondition[];
+  /** The callee knows the deadline: it drops queued work nobody waits for, and its own calls end with it. */
+  readonly deadlinePropagation?: boolean;
+  readonly budget?: BudgetChoice | null;
+  readonly breaker?: BreakerChoice | null;
+  /** Attempts in flight per caller. */
+  readonly bulkhead?: Bulkhead | null;
+  readonly hedging?: Hedging | null;
 }
 
+/** The hops a service calls when its own work is done. Indices into `scenario.hops`, each greater than the caller's own. */
+export type Next =
+  /** One after the other; the first failure ends it. */
+  | { readonly kind: 'sequence'; readonly hops: readonly number[] }
+  /** All at once; answered when all are, failed with the first failure. */
+  | { readonly kind: 'parallel'; readonly hops: readonly number[] }
+  /** One of them, drawn by weight, as a weighted route does. */
+  | { readonly kind: 'split'; readonly hops: readonly number[]; readonly weights: readonly number[] };
+
 export interface Hop {
+  /** Hops with the same service, id and all, share its replicas. */
   readonly service: Service;
   readonly policy: HopPolicy;
   /** One way between the caller and the service. */
   readonly networkMs: number;
+  /** Absent: the hop that follows in the list, none after the last. An empty list: none. */
+  readonly next?: Next;
 }
 
-export interface Load {
+/** Requests that arrive whatever becomes of the earlier ones. */
+export interface OpenLoad {
   readonly arrivals: 'poisson' | 'constant';
   readonly rateRps: number;
   /** Requests arrive until then; afterwards the system drains. */
   readonly durationMs: number;
+  /** Processes the requests come from, in turn, each with its own policy state; 1 unless given. */
+  readonly clients?: number;
+}
+
+/** `size` requests at once, every `everyMs`. */
+export interface BurstLoad {
+  readonly arrivals: 'burst';
+  readonly size: number;
+  readonly everyMs: number;
+  readonly durationMs: number;
+  readonly clients?: number;
+}
+
+/** Clients that send one request, wait for its end, think, and send the next. */
+export interface ClosedLoad {
+  readonly arrivals: 'closed';
+  readonly clients: number;
+  readonly thinkMs: number;
+  /** Exponential unless given. */
+  readonly thinkLaw?: 'constant' | 'exponential';
+  readonly durationMs: number;
+}
+
+export type Load = OpenLoad | BurstLoad | ClosedLoad;
+
+interface Window {
+  readonly service: string;
+  readonly fromMs: number;
+  readonly untilMs: number;
+}
+
+/** What goes wrong, and when. `replica` absent = all of the service's replicas. */
+export type Fault =
+  /** This share of the answers is an error. */
+  | (Window & { readonly kind: 'errors'; readonly replica?: string; readonly errorRatio: number })
+  /** Answers an error at once, without taking a slot. */
+  | (Window & { readonly kind: 'outage'; readonly replica?: string })
+  /** Work takes `slowness` times as long. */
+  | (Window & { readonly kind: 'slow'; readonly replica?: string; readonly slowness: number })
+  /** Work under way and in the queue is lost (reset); connections are refused until it is back. */
+  | (Window & { readonly kind: 'crash'; readonly replica?: string })
+  /** Nothing gets through in either direction; the caller learns nothing. */
+  | (Window & { readonly kind: 'partition'; readonly replica?: string });
+
+/** Settings changed in the middle of a run. Absent fields stay as they are. */
+export interface Patch {
+  /** Of an open load. */
+  readonly rateRps?: number;
+  readonly hops?: Readonly<Record<number, HopPatch>>;
+}
+
+export interface HopPatch {
+  readonly policy?: Partial<HopPolicy>;
+  readonly service?: Partial<Pick<Service, 'concurrency' | 'queueLimit' | 'work'>>;
+  /** Of a split. */
+  readonly weights?: readonly number[];
+}
+
+export interface Change {
+  readonly atMs: number;
+  readonly patch: Patch;
 }
 
 export interface Scenario {
   readonly load: Load;
-  /** From the client inward, 1–4 deep. A gateway is a service that takes no time and refuses nobody. */
+  /** From the client inward. A gateway or a sidecar is a service that takes no time and refuses nobody. */
   readonly hops: readonly Hop[];
+  readonly faults?: readonly Fault[];
+  readonly changes?: readonly Change[];
+}
+
+/** Hops in one scenario: four services, each behind a proxy, with branches. */
+export const maxHops = 16;
+
+/** The hops that `hop` calls. @returns undefined for none */
+export function nextOf(scenario: Scenario, hop: number): Next | undefined {
+  const { next } = scenario.hops[hop]!;
+  if (next) return next.hops.length > 0 ? next : undefined;
+  return hop + 1 < scenario.hops.length ? { kind: 'sequence', hops: [hop + 1] } : undefined;
+}
+
+/** The hop whose service makes the calls of each hop; -1 for the client's. */
+export function parentsOf(scenario: Scenario): number[] {
+  const parents = scenario.hops.map(() => -1);
+  for (let hop = 0; hop < scenario.hops.length; hop++) {
+    for (const child of nextOf(scenario, hop)?.hops ?? []) parents[child] = hop;
+  }
+  return parents;
+}
+
+/**
+ * @throws RangeError when the hops are none or too many, or do not form a tree: each hop but the first is called by exactly
+ * one hop before it
+ */
+export function checkTopology(scenario: Scenario): void {
+  const { hops } = scenario;
+  if (hops.length < 1 || hops.length > maxHops) {
+    throw new RangeError(`invalid hops: ${hops.length} (expected 1–${maxHops})`);
+  }
+  const callers = hops.map(() => 0);
+  for (let hop = 0; hop < hops.length; hop++) {
+    const next = nextOf(scenario, hop);
+    for (const child of next?.hops ?? []) {
+      if (!(child > hop && child < hops.length)) {
+        throw new RangeError(`invalid next of hop ${hop}: ${child} (expected ${hop + 1}–${hops.length - 1})`);
+      }
+      callers[child]! += 1;
+    }
+    if (next?.kind === 'split' && next.weights.length !== next.hops.length) {
+      throw new RangeError(`invalid weights of hop ${hop}: ${next.weights.length} (expected ${next.hops.length})`);
+    }
+  }
+  const astray = callers.findIndex((count, hop) => hop > 0 && count !== 1);
+  if (astray > 0) throw new RangeError(`invalid hop ${astray}: called by ${callers[astray]} hops (expected 1)`);
 }

@@ -2,19 +2,16 @@
  * Runs a scenario to its end in virtual time. Arrivals stop at `load.durationMs`, then the system drains; a caller that
  * times out leaves, but the work it asked for keeps its slot until it is done.
  */
-import { createBackoff } from '../backoff/choice.ts';
-import { createEventQueue } from '../core/event-queue.ts';
-import { createRandom } from '../core/random.ts';
-import { createReplicaPool } from './replica-pool.ts';
-import type { Scenario } from './scenario.ts';
-import type { Attempt, Outcome, RequestTrace, Run, Verdict } from './trace.ts';
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-
-interface Answer {
-  readonly outcome: Outcome;
-  readonly status: number;
-}
+import { createTimedQueue } from '../core/timed-queue.ts';
+import { outcomeCode } from './codes.ts';
+import { addRow, trimColumns } from './columns.ts';
+import { createArrivals, createThinking } from './engine/arrivals.ts';
+import { createCalls } from './engine/calls.ts';
+import { createLiveHops, patchHop, type LiveHop } from './engine/live-hops.ts';
+import { createServing, type Serving } from './engine/serving.ts';
+import { createWorld, event, type World } from './engine/world.ts';
+import { openRun, type Run } from './run.ts';
+import { checkTopology, type Scenario } from './scenario.ts';
 
 export interface SimulateOptions {
   /** Events after which the run is stopped, so that no scenario runs for ever. */
@@ -25,160 +22,134 @@ export const defaultSimulateOptions: SimulateOptions = Object.freeze({ maxEvents
 
 /**
  * @param seed the same seed gives the same run; arrivals, work, faults and jitter draw from separate streams
- * @throws RangeError for a scenario without hops or with an unknown backoff formula
+ * @throws RangeError for a scenario without hops, whose hops form no tree, or with an unknown formula, budget or breaker
  */
 export function simulate(scenario: Scenario, seed: number, options: SimulateOptions = defaultSimulateOptions): Run {
-  if (scenario.hops.length < 1 || scenario.hops.length > 4) {
-    throw new RangeError(`invalid hops: ${scenario.hops.length} (expected 1–4)`);
-  }
-  const queue = createEventQueue<() => void>();
-  const pools = scenario.hops.map((hop) => createReplicaPool(hop.service, seed));
-  const backoffs = scenario.hops.map((hop, i) => {
-    const backoff = createBackoff(hop.policy.backoff);
-    const random = createRandom(seed, `jitter/${i}`);
-    return () => backoff.start(random);
-  });
-  const attempts: Mutable<Attempt>[] = [];
-  const requests: RequestTrace[] = [];
-  let nowMs = 0;
+  checkTopology(scenario);
+  const world = createWorld(scenario, seed, createTimedQueue());
+  const hops = createLiveHops(world);
+  const { queue, requests } = world;
+  const { load } = scenario;
+  const thinking = load.arrivals === 'closed' ? createThinking(load, seed) : null;
+  let endMs = 0;
 
-  /** Calls hop `hop` with its policy's retries; `answer` runs once, when the caller knows. */
-  function call(hop: number, request: number, parent: number, answer: (result: Answer) => void): void {
-    const { policy, networkMs } = scenario.hops[hop]!;
-    const pool = pools[hop]!;
-    const waits = backoffs[hop]!();
-    const deadlineMs = nowMs + (policy.totalTimeoutMs ?? Infinity);
-    const tried: number[] = [];
-    let open: Mutable<Attempt> | undefined;
-    let answered = false;
-
-    const finish = (result: Answer): void => {
-      if (answered) return;
-      answered = true;
-      answer(result);
-    };
-
-    const settle = (attempt: Mutable<Attempt>, result: Answer): void => {
-      if (attempt !== open) return;
-      open = undefined;
-      attempt.receiveMs = nowMs;
-      attempt.outcome = result.outcome;
-      attempt.status = result.status;
-      if (result.outcome === 'answered' || attempt.number > policy.maxRetries) {
-        attempt.verdict = result.outcome === 'answered' ? 'done' : 'retries-exhausted';
-        finish(result);
-        return;
-      }
-      const waitMs = waits(attempt.number);
-      if (nowMs + waitMs >= deadlineMs) {
-        attempt.verdict = 'no-time-left';
-        if (deadlineMs === Infinity) finish(result);
-        return; // the deadline, already queued, ends the call
-      }
-      attempt.verdict = 'retried';
-      queue.push(nowMs + waitMs, () => attemptOnce(attempt.number + 1, waitMs));
-    };
-
-    const attemptOnce = (number: number, waitMs: number): void => {
-      if (answered) return;
-      const replica = pool.choose(policy.avoidPreviousHosts ? tried : []);
-      tried.push(replica);
-      const attempt: Mutable<Attempt> = {
-        id: attempts.length,
-        request,
-        hop,
-        parent,
-        number,
-        replica,
-        waitMs,
-        sendMs: nowMs,
-        arriveMs: nowMs + networkMs,
-        startMs: NaN,
-        finishMs: NaN,
-        receiveMs: NaN,
-        outcome: 'failed',
-        status: 0,
-        verdict: 'done' satisfies Verdict,
-      };
-      attempts.push(attempt);
-      open = attempt;
-      queue.push(attempt.arriveMs, () => serve(attempt));
-      if (policy.perTryTimeoutMs !== null) {
-        queue.push(nowMs + policy.perTryTimeoutMs, () => settle(attempt, { outcome: 'timed-out', status: 504 }));
-      }
-    };
-
-    const reply = (attempt: Mutable<Attempt>, result: Answer): void => {
-      attempt.finishMs = nowMs;
-      queue.push(nowMs + networkMs, () => settle(attempt, result));
-    };
-
-    const serve = (attempt: Mutable<Attempt>): void => {
-      const begin = (): void => {
-        attempt.startMs = nowMs;
-        queue.push(nowMs + pool.serviceMs(attempt.replica), () => {
-          const done = (result: Answer): void => {
-            reply(attempt, result);
-            pool.release(attempt.replica);
-          };
-          if (pool.fails(attempt.replica)) done({ outcome: 'failed', status: 503 });
-          else if (hop + 1 < scenario.hops.length) call(hop + 1, request, attempt.id, done);
-          else done({ outcome: 'answered', status: 200 });
-        });
-      };
-      if (!pool.admit(attempt.replica, { begin })) reply(attempt, { outcome: 'rejected', status: 503 });
-    };
-
-    if (deadlineMs < Infinity) {
-      queue.push(deadlineMs, () => {
-        if (answered) return;
-        if (open) {
-          const attempt = open;
-          open = undefined;
-          attempt.receiveMs = nowMs;
-          attempt.outcome = 'timed-out';
-          attempt.status = 504;
-          attempt.verdict = 'no-time-left';
-        }
-        finish({ outcome: 'timed-out', status: 504 });
-      });
+  const calls = createCalls(world, hops, (request, parent, outcome, status) => {
+    if (parent >= 0) return serving.calleeEnded(parent, outcome, status);
+    requests.endMs[request] = world.nowMs;
+    requests.outcome[request] = outcome;
+    requests.status[request] = status;
+    endMs = world.nowMs;
+    if (thinking) {
+      const client = requests.client[request]!;
+      queue.push(world.nowMs + thinking.pauseMs(client), event.think, client);
     }
-    attemptOnce(1, 0);
-  }
+  });
+  const serving = createServing(world, hops, calls);
+  const moments = queueMoments(world);
+  const arrivals = createArrivals(scenario, seed);
+  const clients = load.clients ?? 1;
 
-  for (const [id, arriveMs] of arrivalTimes(scenario, seed).entries()) {
-    queue.push(arriveMs, () => {
-      call(0, id, -1, ({ outcome, status }) => {
-        requests.push({ id, arriveMs, endMs: nowMs, outcome, status });
-      });
-    });
-  }
+  const arrive = (client: number): void => {
+    const request = addRow(requests);
+    requests.client[request] = client;
+    requests.arriveMs[request] = world.nowMs;
+    requests.endMs[request] = NaN;
+    calls.startCall(0, request, -1, client);
+  };
+  const queueArrival = (): void => {
+    const atMs = arrivals();
+    if (atMs !== undefined) queue.push(atMs, event.arrival, 0);
+  };
+  if (thinking) for (let i = 0; i < clients; i++) queue.push(thinking.firstMs(i), event.think, i);
+  else queueArrival();
 
   let events = 0;
-  for (let next = queue.pop(); next; next = queue.pop()) {
-    if (++events > options.maxEvents) break;
-    nowMs = next.timeMs;
-    next.event();
+  let drainedMs = 0;
+  while (events < options.maxEvents && queue.pop()) {
+    events += 1;
+    world.nowMs = queue.timeMs;
+    const { slot } = queue;
+    switch (queue.kind) {
+      case event.arrival:
+        queueArrival();
+        arrive(requests.length % clients);
+        break;
+      case event.think:
+        if (world.nowMs < load.durationMs) arrive(slot);
+        break;
+      case event.deliver:
+        serving.deliver(slot);
+        break;
+      case event.workDone:
+        drainedMs = world.nowMs;
+        serving.workDone(slot);
+        break;
+      case event.answer:
+        if (serving.answerArrives(slot)) calls.answered(slot);
+        break;
+      case event.tryTimeout:
+        calls.tryTimedOut(slot);
+        break;
+      case event.bulkheadTimeout:
+        calls.bulkheadTimedOut(slot);
+        break;
+      case event.deadline:
+        calls.deadline(slot);
+        break;
+      case event.retry:
+        calls.retryDue(slot);
+        break;
+      case event.hedge:
+        calls.hedgeDue(slot);
+        break;
+      case event.moment:
+        applyMoment(world, hops, serving, moments[slot]!);
+        break;
+    }
   }
-  requests.sort((a, b) => a.id - b.id);
-  return {
+  return openRun({
     scenario,
     seed,
-    requests,
-    attempts,
-    endMs: requests.reduce((latest, request) => Math.max(latest, request.endMs), 0),
-    stoppedEarly: events > options.maxEvents,
-  };
+    trace: trimColumns(world.attempts),
+    requestTrace: trimColumns(requests),
+    endMs,
+    drainedMs: Math.max(endMs, drainedMs),
+    events,
+    stoppedEarly: queue.size > 0,
+    unfinished: {
+      requests: countUnfinished(requests.outcome),
+      attempts: countUnfinished(world.attempts.outcome),
+    },
+  });
 }
 
-function arrivalTimes({ load }: Scenario, seed: number): number[] {
-  const gapMs = 1000 / load.rateRps;
-  const random = createRandom(seed, 'arrivals');
-  const times: number[] = [];
-  let tMs = load.arrivals === 'constant' ? 0 : -gapMs * Math.log(1 - random.nextUnit());
-  while (tMs < load.durationMs && times.length < 100_000) {
-    times.push(tMs);
-    tMs += load.arrivals === 'constant' ? gapMs : -gapMs * Math.log(1 - random.nextUnit());
+/** Queues the moments at which a setting changes or a fault begins or ends. @returns them, by slot */
+function queueMoments({ scenario, queue }: World): number[] {
+  const times = new Set<number>();
+  for (const { fromMs, untilMs } of scenario.faults ?? []) times.add(fromMs).add(untilMs);
+  for (const { atMs } of scenario.changes ?? []) times.add(atMs);
+  const moments = [...times].filter((tMs) => Number.isFinite(tMs)).sort((a, b) => a - b);
+  moments.forEach((tMs, slot) => queue.push(Math.max(0, tMs), event.moment, slot));
+  return moments;
+}
+
+function applyMoment(world: World, hops: readonly LiveHop[], serving: Serving, tMs: number): void {
+  const { faults = [], changes = [] } = world.scenario;
+  for (const { atMs, patch } of changes) {
+    if (atMs !== tMs) continue;
+    for (const [index, hopPatch] of Object.entries(patch.hops ?? {})) {
+      const hop = hops[Number(index)];
+      if (hop) patchHop(hop, hopPatch);
+    }
   }
-  return times;
+  for (const replicas of new Set(hops.map((hop) => hop.replicas))) {
+    for (const replica of replicas.applyFaults(faults, tMs)) serving.crash(replicas, replica);
+    serving.refill(replicas);
+  }
+}
+
+function countUnfinished(column: Uint8Array): number {
+  let count = 0;
+  for (const outcome of column) if (outcome === outcomeCode.unfinished) count += 1;
+  return count;
 }

@@ -1,5 +1,5 @@
 /** One line of the event list, as a sentence and as the mark that stands for it. */
-import type { Run, RunEvent } from '#engines/simulation/index.ts';
+import type { Cause, Run, RunEvent } from '#engines/simulation/index.ts';
 import { formatMs, ordinal } from '../kit/format.ts';
 import type { MarkKind } from '../kit/marks.tsx';
 import { callerLane, laneOf, lanesOf } from './lanes.ts';
@@ -28,17 +28,35 @@ export function eventWords(run: Run, event: RunEvent): EventWords {
     case 'answered':
       return at('answered', `${capital(server)} answers ${caller} with ${attempt!.status}.`);
     case 'failed':
+      if (attempt!.cause === 'connection-refused') {
+        return at('failed', `${capital(server)} refuses the connection; ${next(run, event)}`);
+      }
+      if (attempt!.cause === 'reset') {
+        return at('failed', `${capital(server)} crashes in the middle of it; ${next(run, event)}`);
+      }
       return at('failed', `${capital(server)} fails with ${attempt!.status}; ${next(run, event)}`);
     case 'rejected':
+      if (attempt!.cause in refusedByCaller) {
+        return at('rejected', `${capital(caller)} ${refusedByCaller[attempt!.cause]!}; ${next(run, event)}`);
+      }
       return at('rejected', `${capital(server)} is full and refuses with 503; ${next(run, event)}`);
     case 'timed-out':
       return at('timed-out', `${capital(caller)} stops waiting for ${server}; ${next(run, event)}`);
+    case 'cancelled':
+      return at('rejected', `${capital(caller)} no longer waits for ${server}: another try was answered first.`);
     case 'gave-up':
       return at('failed', `Request ${event.request + 1} has failed.`);
     case 'finished':
       return at('answered', `Request ${event.request + 1} is answered.`);
   }
 }
+
+/** What the caller did instead of calling. */
+const refusedByCaller: Readonly<Partial<Record<Cause, string>>> = {
+  'breaker-open': 'sends nothing while its breaker is open',
+  'bulkhead-full': 'has too many calls out to send another',
+  throttled: 'throttles itself and sends nothing',
+};
 
 /** Why the caller retries or does not. */
 function next(run: Run, { attempt }: RunEvent): string {
@@ -51,7 +69,17 @@ function next(run: Run, { attempt }: RunEvent): string {
       return maxRetries === 0 ? 'no retry is configured.' : 'no retry is left.';
     case 'no-time-left':
       return 'no time is left.';
+    case 'not-retriable':
+      return 'the policy does not retry this.';
+    case 'budget-exhausted':
+      return 'the retry budget is used up.';
+    case 'breaker-open':
+      return 'the breaker is open.';
+    case 'awaiting-hedge':
+      return 'another try is still out.';
     case 'done':
+    case 'superseded':
+    case 'unfinished':
       return 'that was all.';
   }
 }

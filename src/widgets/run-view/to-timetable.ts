@@ -10,6 +10,8 @@ const markOf: Readonly<Record<Outcome, MarkKind>> = {
   failed: 'failed',
   'timed-out': 'timed-out',
   rejected: 'rejected',
+  cancelled: 'rejected',
+  unfinished: 'timed-out',
 };
 
 export function toTimetable(run: Run, followed: ReadonlySet<number>): TimetableData {
@@ -39,7 +41,7 @@ export function toTimetable(run: Run, followed: ReadonlySet<number>): TimetableD
     if (attempt.number > 1) {
       marks.push({ kind: 'retry', tMs: attempt.sendMs, lane: from, label: String(attempt.number) });
     }
-    if (!Number.isNaN(attempt.receiveMs)) {
+    if (attempt.outcome !== 'unfinished') {
       const last = attempt.verdict !== 'retried' || attempt.waitMs === 0;
       if (failed || (attempt.hop === 0 && last)) {
         marks.push({ kind: markOf[attempt.outcome], tMs: attempt.receiveMs, lane: from });
@@ -72,9 +74,11 @@ function journey(
   kindOf: (leg: Leg) => StrokeKind,
 ): Stroke[] {
   const { sendMs, arriveMs, finishMs, receiveMs, outcome } = attempt;
+  // Refused by the caller itself, or lost on the way: nothing reached the other side.
+  if (Number.isNaN(arriveMs)) return [];
   const strokes: Stroke[] = [{ kind: kindOf('out'), fromMs: sendMs, toMs: arriveMs, fromLane: from, toLane: to }];
-  const abandoned = outcome === 'timed-out' && !(finishMs < receiveMs);
-  const leftMs = Number.isNaN(finishMs) ? receiveMs : finishMs;
+  const abandoned = (outcome === 'timed-out' || outcome === 'cancelled') && !(finishMs < receiveMs);
+  const leftMs = Number.isNaN(finishMs) ? Math.max(arriveMs, receiveMs || 0) : finishMs;
   if (abandoned) {
     const untilMs = Math.max(arriveMs, Math.min(leftMs, receiveMs));
     strokes.push({ kind: kindOf('there'), fromMs: arriveMs, toMs: untilMs, fromLane: to, toLane: to });
@@ -85,6 +89,7 @@ function journey(
   }
   if (leftMs > arriveMs && !callsOn)
     strokes.push({ kind: kindOf('there'), fromMs: arriveMs, toMs: leftMs, fromLane: to, toLane: to });
+  if (Number.isNaN(receiveMs)) return strokes;
   strokes.push({ kind: kindOf('back'), fromMs: leftMs, toMs: receiveMs, fromLane: to, toLane: from });
   return strokes;
 }
