@@ -119,7 +119,7 @@ describe('engines have no clock and no chance of their own', () => {
 const registries: Readonly<Record<string, RegExp>> = {
   'engines/backoff': /defineFormula\(\{/,
   'engines/convert/sources': /: Source = \{/,
-  'engines/convert/targets': /: Target = \{/,
+  'engines/convert/targets': /= defineTarget\(\{/,
   'cli/commands': /: Command = \{/,
 };
 

@@ -3,7 +3,8 @@ import { convertPolicy, guessLanguage, readPolicies, sources, targets, type Lang
 import { defaultEmitOptions, type Fit } from '#engines/convert/target.ts';
 import { hasErrors, type Diagnostic } from '#engines/core/diagnostics.ts';
 import { UsageError, type Command } from '../command.ts';
-import { readOptions } from '../options.ts';
+import { resolveParams } from '#engines/core/params.ts';
+import { readOptions, readPairs, refuseErrors } from '../options.ts';
 import { parseSource } from '../../parsing/node.ts';
 import { describePolicy } from './convert-json.ts';
 
@@ -12,6 +13,7 @@ const options = {
   to: { type: 'string', multiple: true },
   host: { type: 'string' },
   fit: { type: 'string' },
+  set: { type: 'string', multiple: true },
   json: { type: 'boolean' },
 } as const;
 
@@ -24,13 +26,17 @@ export const convert: Command = {
   summary: 'a retry policy in Java or C# as mesh configuration, with what is exact, approximate and lost',
   help: `hop convert: a retry policy in Java or C# as mesh configuration
 
-Usage: hop convert FILE… [--language ${languages.join('|')}] [--to TARGET …] [--host NAME] [--fit FIT] [--json]
+Usage: hop convert FILE… [--language ${languages.join('|')}] [--to TARGET …] [--host NAME] [--fit FIT]
+                    [--set TARGET.OPTION=VALUE …] [--json]
        hop convert - < FILE
 
   --language L   what the text is; guessed from it if left out
-  --to TARGET    ${targets.ids.join(', ')} (default istio); may be repeated
+  --to TARGET    default istio; may be repeated:
+${wrapped(targets.ids)}
   --host NAME    the Service that is called (default ${defaultEmitOptions.host})
   --fit FIT      ${fits.join(' or ')} where waits must be refitted (default ${defaultEmitOptions.fit})
+  --set T.O=V    an option of a target, e.g. istio.version=1.26:
+${targetOptions()}
   --json         {policies: [{name, library, version, maxRetries, backoff, nominalDelaysMs, jitter, retryOn, neverRetryOn,
                   perTryTimeoutMs, totalTimeoutMs, circuitBreaker, bulkhead, hedging, unknown, place}],
                   outputs: [{policy, target, documents, report: [{field, status, detail, sourcePlace, outputPlace}]}],
@@ -52,6 +58,7 @@ YAML goes to standard output, the report to standard error. Exit codes: 0 conver
     if (!/^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/.test(host)) {
       throw new UsageError(`Unexpected --host ${host}, expected a DNS name in lower case.`);
     }
+    const settings = readSettings(values.set ?? [], to);
     const policies = [];
     const outputs = [];
     const diagnostics: Diagnostic[] = [];
@@ -62,7 +69,12 @@ YAML goes to standard output, the report to standard error. Exit codes: 0 conver
       diagnostics.push(...reading.diagnostics);
       for (const policy of reading.policies) {
         policies.push(describePolicy(policy));
-        for (const target of to) outputs.push({ ...convertPolicy(policy, target, { host, fit }), policy: policy.name });
+        for (const target of to) {
+          const conversion = convertPolicy(policy, target, { host, fit, settings: settings[target] ?? {} });
+          const { documents, report, diagnostics: remarks } = conversion;
+          outputs.push({ policy: policy.name, target, documents, report });
+          diagnostics.push(...remarks.filter(({ code }) => !diagnostics.some((known) => known.code === code)));
+        }
       }
     }
     if (values.json) {
@@ -79,6 +91,45 @@ YAML goes to standard output, the report to standard error. Exit codes: 0 conver
     return policies.length === 0 || hasErrors(diagnostics) ? 1 : 0;
   },
 };
+
+/** Ids in lines that fit a terminal, indented under their flag. */
+function wrapped(ids: readonly string[]): string {
+  const lines: string[] = [''];
+  for (const id of ids) {
+    const joined = lines.at(-1) === '' ? id : `${lines.at(-1)}, ${id}`;
+    if (joined.length > 80) lines.push(id);
+    else lines[lines.length - 1] = joined;
+  }
+  return lines.map((line) => `                 ${line}`).join('\n');
+}
+
+function targetOptions(): string {
+  const lines = targets.list.flatMap(({ id, options: specs }) =>
+    Object.entries(specs).map(([name, spec]) => {
+      const values = spec.kind === 'choice' ? spec.options.map(({ value }) => value).join('|') : spec.kind;
+      return `                 ${id}.${name}=${values} (default ${String(spec.default)})`;
+    }),
+  );
+  return lines.join('\n');
+}
+
+/** `target.option=value` pairs by target. @throws UsageError for a target that is not written, or a bad value */
+function readSettings(pairs: readonly string[], to: readonly string[]): Record<string, Record<string, string>> {
+  const settings: Record<string, Record<string, string>> = {};
+  for (const [key, value] of Object.entries(readPairs(pairs))) {
+    const [target, option] = key.split('.', 2) as [string, string | undefined];
+    if (option === undefined || !to.includes(target)) {
+      throw new UsageError(
+        `Unexpected --set ${key}, expected an option of ${to.join(' or ')}, e.g. istio.version=1.26.`,
+      );
+    }
+    (settings[target] ??= {})[option] = value;
+  }
+  for (const [target, given] of Object.entries(settings)) {
+    refuseErrors(resolveParams(targets.require(target).options, given).diagnostics);
+  }
+  return settings;
+}
 
 function oneOf<T extends string>(name: string, given: string | undefined, allowed: readonly T[]): T | undefined {
   if (given === undefined || (allowed as readonly string[]).includes(given)) return given as T | undefined;

@@ -3,7 +3,6 @@ import type { Diagnostic, Place } from '../core/diagnostics.ts';
 import { placeAt } from '../core/diagnostics.ts';
 import { placeInYaml, toYaml } from '../core/yaml.ts';
 import type { ResiliencePolicy } from '../resilience/policy.ts';
-import { snapshot } from './snapshot.ts';
 import { sources } from './sources/index.ts';
 import { syntaxDiagnostics, type SourceText } from './syntax.ts';
 import { defaultEmitOptions, type EmitOptions, type PolicyField, type Status } from './target.ts';
@@ -15,8 +14,7 @@ export interface PolicyReading {
 }
 
 /** Everything the sources of this language find, in the order of the text. Never throws. */
-export function readPolicies(parsed: SourceText): PolicyReading {
-  const source = { ...parsed, root: snapshot(parsed.root, parsed.text) };
+export function readPolicies(source: SourceText): PolicyReading {
   const candidates = sources.list.filter((candidate) => candidate.language === source.language);
   const readings = candidates.map((candidate) => candidate.read(source));
   const policies = readings
@@ -60,6 +58,8 @@ export interface Conversion {
   /** YAML, documents separated by `---`. */
   readonly documents: string;
   readonly report: readonly ConvertedLine[];
+  /** What concerns the target or the whole, e.g. that it is retired. */
+  readonly diagnostics: readonly Diagnostic[];
 }
 
 const separator = '---\n';
@@ -70,7 +70,7 @@ export function convertPolicy(
   targetId: string,
   options: EmitOptions = defaultEmitOptions,
 ): Conversion {
-  const { documents, report } = targets.require(targetId).emit(policy, options);
+  const { documents, report, diagnostics = [] } = targets.require(targetId).emit(policy, options);
   const texts = documents.map((document) => toYaml(document));
   const whole = texts.join(separator);
   const starts = texts.map((_, i) => texts.slice(0, i).reduce((sum, t) => sum + t.length + separator.length, 0));
@@ -91,5 +91,6 @@ export function convertPolicy(
       sourcePlace: policy.places[field] ?? null,
       outputPlace: outputPlace(outputPath),
     })),
+    diagnostics,
   };
 }

@@ -1,9 +1,52 @@
-/** Durations as the targets spell them. */
+/** Durations as the targets spell them, and as they spell them read back. */
+
+const wholeMs = (ms: number): number => Math.max(1, Math.round(ms));
 
 /** Go duration in whole milliseconds: `1.5s` becomes `1500ms`, whole seconds become `2s`. At least 1 ms. */
 export function goDuration(ms: number): string {
-  const whole = Math.max(1, Math.round(ms));
+  const whole = wholeMs(ms);
   return whole % 1000 === 0 ? `${whole / 1000}s` : `${whole}ms`;
+}
+
+/** Gateway API (GEP-2257): whole units of at most five digits, no fraction; 100 500 ms becomes `100s500ms`. At least 1 ms. */
+export function gatewayDuration(ms: number): string {
+  const whole = wholeMs(ms);
+  if (whole < 100_000 && whole % 1000 !== 0) return `${whole}ms`;
+  const seconds = Math.floor(whole / 1000);
+  const rest = whole % 1000;
+  const head = seconds < 100_000 ? `${seconds}s` : `${Math.floor(seconds / 3600)}h${seconds % 3600}s`;
+  return rest === 0 ? head : `${head}${rest}ms`;
+}
+
+/** Protobuf JSON, as Envoy reads it: decimal seconds, `0.1s`. At least 1 ms. */
+export function protobufDuration(ms: number): string {
+  return `${wholeMs(ms) / 1000}s`;
+}
+
+/** Whole seconds without a unit, rounded up. At least 1. */
+export function wholeSeconds(ms: number): number {
+  return Math.max(1, Math.ceil(ms / 1000));
+}
+
+const unitMs: Readonly<Record<string, number>> = {
+  ns: 1e-6,
+  us: 1e-3,
+  µs: 1e-3,
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
+
+/** Milliseconds of `1s500ms`, `0.1s`, `2m`; undefined for anything else. `bareMs` is the unit of a number without one. */
+export function readDuration(text: unknown, bareMs?: number): number | undefined {
+  if (typeof text === 'number') return bareMs === undefined ? undefined : text * bareMs;
+  if (typeof text !== 'string') return undefined;
+  if (/^\d+(\.\d+)?$/.test(text) && bareMs !== undefined) return Number(text) * bareMs;
+  if (!/^(\d+(\.\d+)?(ns|us|µs|ms|s|m|h|d))+$/.test(text)) return text === '0' ? 0 : undefined;
+  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h|d)/g)];
+  return Math.round(parts.reduce((sum, [, number, unit]) => sum + Number(number) * unitMs[unit!]!, 0) * 1e6) / 1e6;
 }
 
 /** Milliseconds in a sentence: `250 ms`, `1.5 s`. */

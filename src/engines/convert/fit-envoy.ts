@@ -2,66 +2,95 @@
 import { envoyBoundMs } from '../backoff/envoy-bound.ts';
 import type { Backoff } from '../backoff/choice.ts';
 import type { Fit } from './target.ts';
+import { expectedWaits } from './waits.ts';
 
-export interface RetryDifference {
-  readonly retry: number;
-  /** Expected wait in the library and in the mesh. */
-  readonly libraryMeanMs: number;
-  readonly meshMeanMs: number;
-  readonly libraryMaxMs: number;
-  readonly meshMaxMs: number;
-}
+/** What a product lets its reader set of Envoy's backoff. */
+export type WaitKnobs =
+  /** Base and maximum interval. */
+  | { readonly kind: 'base-and-cap' }
+  /** The base; the maximum follows as `capFactor` × base. */
+  | { readonly kind: 'base'; readonly capFactor: number }
+  /** Nothing. */
+  | { readonly kind: 'fixed'; readonly baseMs: number; readonly maxMs: number };
 
-export interface EnvoyFit {
+/** Widths of Envoy's first and widest range, whole milliseconds ≥ 1. */
+export interface EnvoyWaits {
   readonly baseMs: number;
-  readonly differences: readonly RetryDifference[];
+  readonly maxMs: number;
 }
 
-/** Range of retry n in units of the base, when the cap is `capFactor` × base. */
-const growth = (retry: number, capFactor: number): number => envoyBoundMs(retry, 1000, 1000 * capFactor) / 1000;
-
-/** Expected wait; the middle of the range where a formula has no closed mean. */
-export function expectedMs(backoff: Backoff, retry: number): number {
-  const { minMs, maxMs } = backoff.boundsMs(retry);
-  return backoff.meanMs(retry) ?? (minMs + maxMs) / 2;
-}
+/** Envoy's own: `upstream.base_retry_backoff_ms` and ten times it. */
+export const envoyDefaultWaits: EnvoyWaits = { baseMs: 25, maxMs: 250 };
 
 /**
- * The base for a cap of `capFactor` × base. Mean-preserving: least squares of the expected waits over `retries`.
- * Never-longer: the largest base whose longest waits stay within the library's.
+ * Mean-preserving: least squares of the expected waits over the retries, a range being twice its mean.
+ * Never-longer: the widest ranges that stay within the library's longest waits.
  * @param retries ≥ 1
  */
-export function fitEnvoyBase(backoff: Backoff, retries: number, fit: Fit, capFactor: number): EnvoyFit {
-  let baseMs: number;
-  if (fit === 'mean-preserving') {
-    let above = 0;
-    let below = 0;
-    for (let n = 1; n <= retries; n++) {
-      const g = growth(n, capFactor);
-      above += g * (2 * expectedMs(backoff, n) + 1);
-      below += g * g;
-    }
-    baseMs = above / below;
-  } else {
-    baseMs = Infinity;
-    for (let n = 1; n <= retries; n++) {
-      baseMs = Math.min(baseMs, (backoff.boundsMs(n).maxMs + 1) / growth(n, capFactor));
-    }
-    baseMs = Math.floor(baseMs);
-  }
-  baseMs = Math.max(1, Math.round(baseMs));
-  return { baseMs, differences: differencesFrom(backoff, retries, baseMs, capFactor * baseMs) };
+export function fitEnvoyWaits(backoff: Backoff, retries: number, fit: Fit, knobs: WaitKnobs): EnvoyWaits {
+  if (knobs.kind === 'fixed') return { baseMs: knobs.baseMs, maxMs: knobs.maxMs };
+  // A range of b whole milliseconds ends at b − 1.
+  const step = backoff.formula.law === 'uniform-integer' ? 1 : 0;
+  const wanted =
+    fit === 'mean-preserving'
+      ? expectedWaits(backoff, retries).map((meanMs) => 2 * meanMs + step)
+      : Array.from({ length: retries }, (_, i) => Math.max(1, backoff.boundsMs(i + 1).maxMs + step));
+  return knobs.kind === 'base' ? fitBase(wanted, fit, knobs.capFactor) : fitBaseAndCap(wanted, fit);
 }
 
-export function differencesFrom(backoff: Backoff, retries: number, baseMs: number, maxMs: number): RetryDifference[] {
-  return Array.from({ length: retries }, (_, i) => {
-    const bound = envoyBoundMs(i + 1, baseMs, maxMs);
-    return {
-      retry: i + 1,
-      libraryMeanMs: expectedMs(backoff, i + 1),
-      meshMeanMs: (bound - 1) / 2,
-      libraryMaxMs: backoff.boundsMs(i + 1).maxMs,
-      meshMaxMs: bound - 1,
-    };
-  });
+function fitBase(wanted: readonly number[], fit: Fit, capFactor: number): EnvoyWaits {
+  const growth = wanted.map((_, i) => envoyBoundMs(i + 1, 1000, 1000 * capFactor) / 1000);
+  const base = fit === 'mean-preserving' ? leastSquares(wanted, growth) : widestWithin(wanted, growth);
+  const baseMs = whole(base, fit);
+  return { baseMs, maxMs: capFactor * baseMs };
 }
+
+/** Tries every retry at which the cap could be reached; with as good a fit, the later one, which leaves the base simpler. */
+function fitBaseAndCap(wanted: readonly number[], fit: Fit): EnvoyWaits {
+  const pick = fit === 'mean-preserving' ? leastSquares : widestWithin;
+  const candidates = Array.from({ length: wanted.length + 1 }, (_, doublings): EnvoyWaits => {
+    const rising = wanted.slice(0, doublings);
+    const level = wanted.slice(doublings);
+    const flat =
+      level.length > 0
+        ? whole(
+            pick(
+              level,
+              level.map(() => 1),
+            ),
+            fit,
+          )
+        : 0;
+    const baseMs =
+      rising.length > 0
+        ? whole(
+            pick(
+              rising,
+              rising.map((_, i) => 2 ** i),
+            ),
+            fit,
+          )
+        : flat;
+    const reachedMs = baseMs * 2 ** Math.max(0, rising.length - 1);
+    return { baseMs, maxMs: Math.max(baseMs, level.length > 0 ? flat : reachedMs) };
+  });
+  const cost = ({ baseMs, maxMs }: EnvoyWaits): number => {
+    let sum = 0;
+    for (const [i, target] of wanted.entries()) {
+      const bound = envoyBoundMs(i + 1, baseMs, maxMs);
+      if (fit === 'never-longer') sum += bound > target + 1e-6 ? Infinity : target - bound;
+      else sum += (bound - target) ** 2;
+    }
+    return sum;
+  };
+  return candidates.reduce((best, candidate) => (cost(candidate) < cost(best) ? candidate : best));
+}
+
+const leastSquares = (wanted: readonly number[], growth: readonly number[]): number =>
+  wanted.reduce((sum, w, i) => sum + w * growth[i]!, 0) / growth.reduce((sum, g) => sum + g * g, 0);
+
+const widestWithin = (wanted: readonly number[], growth: readonly number[]): number =>
+  Math.min(...wanted.map((w, i) => w / growth[i]!));
+
+const whole = (ms: number, fit: Fit): number =>
+  Math.max(1, fit === 'never-longer' ? Math.floor(ms + 1e-6) : Math.round(ms));

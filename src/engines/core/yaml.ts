@@ -1,5 +1,6 @@
 /** YAML in and out, with the place of every value. */
 import {
+  Document,
   isAlias,
   isCollection,
   isMap,
@@ -9,17 +10,22 @@ import {
   LineCounter,
   parseAllDocuments,
   parseDocument,
-  stringify,
   visit,
 } from 'yaml';
-import type { Document, ParsedNode } from 'yaml';
+import type { ParsedNode } from 'yaml';
 import { placeAt, type Diagnostic, type Place } from './diagnostics.ts';
 
 export type YamlPath = readonly (string | number)[];
 
-/** Block style, two spaces, no line folding. */
-export function toYaml(document: unknown): string {
-  return stringify(document, { lineWidth: 0, indentSeq: true });
+/** Block style, two spaces, no line folding; a list of numbers alone stays on one line. */
+export function toYaml(value: unknown): string {
+  const document = new Document(value, { aliasDuplicateObjects: false });
+  visit(document, {
+    Seq(_key, node) {
+      if (node.items.every((item) => isScalar(item) && typeof item.value === 'number')) node.flow = true;
+    },
+  });
+  return document.toString({ lineWidth: 0, indentSeq: true });
 }
 
 /** The value at `path` in a single document, as a place in that document's text. */

@@ -1,6 +1,24 @@
 import { createRegistry } from '../../core/registry.ts';
 import type { Target } from '../target.ts';
+import { cilium } from './cilium.ts';
+import { consul } from './consul.ts';
+import { contour } from './contour.ts';
+import { envoyGateway } from './envoy-gateway.ts';
+import { envoy } from './envoy.ts';
+import { gatewayApi } from './gateway-api.ts';
 import { istio } from './istio.ts';
+import { kgateway } from './kgateway.ts';
+import { kuma } from './kuma.ts';
 
 /** Every mesh and gateway the converter writes for. */
-export const targets = createRegistry<Target>('target', [istio] as readonly Target[]);
+export const targets = createRegistry<Target>('target', [
+  istio,
+  envoy,
+  gatewayApi,
+  kuma,
+  consul,
+  cilium,
+  envoyGateway,
+  kgateway,
+  contour,
+] as readonly Target[]);

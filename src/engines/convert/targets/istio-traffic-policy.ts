@@ -1,89 +1,98 @@
-/** What a DestinationRule can say: limits of connections, ejection of failing hosts, a budget for retries. */
+/** What a DestinationRule can say: limits of connections, ejection of failing pods, a budget for retries. */
 import { goDuration } from '../durations.ts';
+import { budgetPercent, noFallback, sayBudget, sayBulkhead, toEjection } from '../limits.ts';
+import { present } from '../plain-read.ts';
 import type { FieldWriters, OutputPath, PlainValue } from '../target.ts';
+import { budgetIsSound, hasBudgetInterval, hasRetryBudget, type IstioVersion } from './istio-versions.ts';
 
 export interface TrafficPolicyDraft {
   readonly trafficPolicy: Record<string, PlainValue>;
+  readonly envoyFilter: { cluster: Record<string, PlainValue> | null };
 }
 
 type Fields = 'budget' | 'circuitBreaker' | 'bulkhead' | 'rateLimit' | 'hedging' | 'fallback';
 
 const at = (...path: (string | number)[]): OutputPath => [1, 'spec', 'trafficPolicy', ...path];
 
-export const trafficPolicyWriters: Pick<FieldWriters<TrafficPolicyDraft>, Fields> = {
-  budget(budget, { trafficPolicy }, note) {
-    if (!budget) return;
-    const min = budget.minConcurrency;
-    trafficPolicy['retryBudget'] = {
-      percent: budget.ratio * 100,
-      ...(min !== undefined && { minRetryConcurrency: min }),
-    };
-    const same = budget.kind === 'concurrency-share';
-    note(
-      'budget',
-      same ? 'exact' : 'approximate',
-      same
-        ? 'A share of the requests in flight, per proxy.'
-        : 'Istio’s budget is a share of the requests in flight, not of the rate; the two agree only while latency is steady. Needs Istio 1.30.',
-      at('retryBudget'),
-    );
-  },
+export function trafficPolicyWriters(
+  version: IstioVersion,
+  mayFilter: boolean,
+): Pick<FieldWriters<TrafficPolicyDraft>, Fields> {
+  return {
+    budget(budget, { trafficPolicy }, note) {
+      if (!budget) return;
+      if (!hasRetryBudget(version)) {
+        note('budget', 'lost', `Istio ${version} has no retry budget; retryBudget came with 1.27.`);
+        return;
+      }
+      const interval = hasBudgetInterval(version) ? budget.windowMs : undefined;
+      trafficPolicy['retryBudget'] = present({
+        percent: budgetPercent(budget),
+        minRetryConcurrency: budget.minConcurrency,
+        budgetInterval: interval === undefined ? null : goDuration(interval),
+      });
+      const { status, detail } = sayBudget(budget, 'Istio');
+      const unsound = budgetIsSound(version)
+        ? ''
+        : ' Before 1.30 a subset with a policy of its own loses it (istio/istio#59667).';
+      note('budget', status, `${detail}${unsound}`, at('retryBudget'));
+    },
 
-  circuitBreaker(breaker, { trafficPolicy }, note) {
-    if (!breaker) return;
-    if (breaker.kind === 'failure-ratio') {
-      note(
-        'circuitBreaker',
-        'lost',
-        'Istio ejects a pod after failures in a row; a ratio of failures needs an EnvoyFilter.',
-      );
-      return;
-    }
-    trafficPolicy['outlierDetection'] = {
-      consecutive5xxErrors: breaker.failures ?? 5,
-      baseEjectionTime: goDuration(breaker.openMs),
-      maxEjectionPercent: 100,
-      minHealthPercent: 0,
-    };
-    note(
-      'circuitBreaker',
-      'approximate',
-      'The library opens for the whole service and fails at once; Envoy takes one failing pod out, longer each time, and has no half-open trial.',
-      at('outlierDetection'),
-    );
-  },
+    circuitBreaker(breaker, { trafficPolicy, envoyFilter }, note) {
+      if (!breaker) return;
+      const refusal = mayFilter
+        ? null
+        : 'Istio ejects a pod after failures in a row; a share of failures needs an EnvoyFilter.';
+      const { consecutive, failurePercent, lines } = toEjection(breaker, 'Istio', refusal);
+      if (consecutive !== null || failurePercent !== null) {
+        trafficPolicy['outlierDetection'] = present({
+          consecutive5xxErrors: consecutive ?? 0,
+          baseEjectionTime: goDuration(breaker.openMs),
+          maxEjectionPercent: 100,
+          minHealthPercent: 0,
+        });
+      }
+      if (failurePercent !== null) {
+        envoyFilter.cluster = {
+          outlier_detection: present({
+            failure_percentage_threshold: failurePercent,
+            enforcing_failure_percentage: 100,
+            failure_percentage_minimum_hosts: 1,
+            failure_percentage_request_volume: breaker.minimumCalls,
+          }),
+        };
+      }
+      for (const { status, detail } of lines) {
+        note('circuitBreaker', status, detail, status === 'lost' ? undefined : at('outlierDetection'));
+      }
+    },
 
-  bulkhead(bulkhead, { trafficPolicy }, note) {
-    if (!bulkhead) return;
-    trafficPolicy['connectionPool'] = {
-      http: {
-        http2MaxRequests: bulkhead.maxConcurrent,
-        ...(bulkhead.maxQueued !== undefined && { http1MaxPendingRequests: Math.max(1, bulkhead.maxQueued) }),
-      },
-    };
-    const waits = bulkhead.maxWaitMs !== undefined && bulkhead.maxWaitMs > 0;
-    note(
-      'bulkhead',
-      waits ? 'approximate' : 'exact',
-      waits
-        ? 'The limit is kept per proxy; how long a call may queue cannot be said.'
-        : 'The limit is kept by each calling proxy.',
-      at('connectionPool'),
-    );
-  },
+    bulkhead(bulkhead, { trafficPolicy }, note) {
+      if (!bulkhead) return;
+      trafficPolicy['connectionPool'] = {
+        http: present({
+          http1MaxPendingRequests: bulkhead.maxQueued === undefined ? null : Math.max(1, bulkhead.maxQueued),
+          http2MaxRequests: bulkhead.maxConcurrent,
+        }),
+      };
+      const { status, detail } = sayBulkhead(bulkhead);
+      note('bulkhead', status, detail, at('connectionPool'));
+    },
 
-  rateLimit(limit, _draft, note) {
-    if (limit)
-      note('rateLimit', 'lost', 'Istio’s API has no rate limit; it needs an EnvoyFilter with local_ratelimit.');
-  },
+    rateLimit(limit, _draft, note) {
+      if (limit) {
+        note('rateLimit', 'lost', 'Istio’s API has no rate limit; it needs an EnvoyFilter with local_ratelimit.');
+      }
+    },
 
-  hedging(hedging, _draft, note) {
-    if (hedging)
-      note('hedging', 'lost', 'Istio’s API has no hedging; Envoy’s hedge_on_per_try_timeout needs an EnvoyFilter.');
-  },
+    hedging(hedging, _draft, note) {
+      if (hedging) {
+        note('hedging', 'lost', 'Istio’s API has no hedging; Envoy’s hedge_on_per_try_timeout needs an EnvoyFilter.');
+      }
+    },
 
-  fallback(fallback, _draft, note) {
-    if (fallback)
-      note('fallback', 'lost', 'A proxy cannot compute a value to answer with; keep the fallback in the application.');
-  },
-};
+    fallback(fallback, _draft, note) {
+      if (fallback) note('fallback', 'lost', noFallback);
+    },
+  };
+}

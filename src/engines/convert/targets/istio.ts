@@ -1,183 +1,121 @@
 /** Istio: a VirtualService for the calls, a DestinationRule where the policy also limits the connections. */
-import { createBackoff } from '../../backoff/choice.ts';
 import { istioRetrySource } from '../../backoff/istio.ts';
-import type { ResiliencePolicy } from '../../resilience/policy.ts';
-import { goDuration, spokenList, spokenMs } from '../durations.ts';
-import { fitEnvoyBase, type RetryDifference } from '../fit-envoy.ts';
-import { coversTryTimeout, toRetryOn } from '../retry-on.ts';
+import { goDuration, readDuration } from '../durations.ts';
+import { policyFromEnvoy } from '../envoy-retry.ts';
+import { envoyDraft, envoyRetryWriters, type EnvoyDialect, type EnvoyDraft } from '../envoy-writers.ts';
+import { envoyDefaultWaits, type EnvoyWaits, type WaitKnobs } from '../fit-envoy.ts';
+import { documentOf, msAt, numberAt, present, splitWords, textAt, valueAt } from '../plain-read.ts';
 import {
+  defineTarget,
   writeFields,
   type FieldWriters,
   type OutputPath,
   type PlainDocument,
   type PlainValue,
-  type Target,
 } from '../target.ts';
+import { istioEnvoyFilter } from './istio-envoy-filter.ts';
 import { trafficPolicyWriters, type TrafficPolicyDraft } from './istio-traffic-policy.ts';
+import { defaultRetryOn, hasBackoff, istioVersionOption, type IstioVersion } from './istio-versions.ts';
 
-type Plain = Record<string, PlainValue>;
-
-interface Draft extends TrafficPolicyDraft {
-  readonly policy: ResiliencePolicy;
-  readonly retries: Plain;
-  readonly route: Plain;
+interface Draft extends EnvoyDraft, TrafficPolicyDraft {
+  readonly match: { methods: readonly string[] | null };
 }
 
 /** Envoy's cap when the VirtualService cannot set it. */
 const capFactor = 10;
-/** Retries written for a policy that never gives up. */
-const stopAfter = 10;
 const spec = (...path: (string | number)[]): OutputPath => [0, 'spec', 'http', 0, ...path];
 
-const writers: FieldWriters<Draft> = {
-  maxRetries(maxRetries, { policy, retries }, note) {
-    if (maxRetries === null) {
-      const unknown = policy.unknown.find(({ field }) => field === 'maxRetries');
-      retries['attempts'] = 2;
-      note(
-        'maxRetries',
-        'lost',
-        `${unknown ? `“${unknown.text}” ${unknown.why}` : 'The count is not known'}; 2, Istio’s default, stands in its place. Fill it in.`,
-        spec('retries', 'attempts'),
-      );
-      return;
-    }
-    if (maxRetries === 'unlimited') {
-      retries['attempts'] = stopAfter;
-      note(
-        'maxRetries',
-        'lost',
-        `A mesh has no unlimited retry; written as ${stopAfter}. Retrying for ever in the network is an outage kept alive.`,
-        spec('retries', 'attempts'),
-      );
-      return;
-    }
-    retries['attempts'] = maxRetries;
-    const detail =
-      maxRetries === 0
-        ? 'No retry, written as attempts: 0. Left out, Istio would retry twice.'
-        : `attempts counts retries, not calls: ${maxRetries} here is ${maxRetries + 1} calls at most, as in the library.`;
-    note('maxRetries', 'exact', detail, spec('retries', 'attempts'));
+const options = {
+  version: istioVersionOption,
+  envoyFilter: {
+    kind: 'choice',
+    label: 'EnvoyFilter',
+    doc: 'Whether an EnvoyFilter is written for what the APIs cannot say: another cap of the wait, a breaker by share of failures.',
+    options: [
+      { value: 'never', label: 'never' },
+      { value: 'when-needed', label: 'when needed' },
+    ],
+    default: 'never',
   },
+} as const;
 
-  backoff(choice, { policy, retries }, note, { fit }) {
-    const retryCount = countFor(policy);
-    if (retryCount === 0) return;
-    if (!choice) {
-      const unknown = policy.unknown.find(({ field }) => field.startsWith('backoff'));
+function dialect(version: IstioVersion, mayFilter: boolean): EnvoyDialect {
+  const defaults = defaultRetryOn(version);
+  const wait: WaitKnobs = mayFilter
+    ? { kind: 'base-and-cap' }
+    : hasBackoff(version)
+      ? { kind: 'base', capFactor }
+      : { kind: 'fixed', ...envoyDefaultWaits };
+  return {
+    product: 'Istio',
+    count: {
+      field: 'attempts',
+      counts: 'retries',
+      standIn: 2,
+      zero: { status: 'exact', detail: 'No retry, written as attempts: 0. Left out, Istio would retry twice.' },
+    },
+    wait,
+    conditions: { statuses: 'named' },
+    standIn: {
+      tokens: [],
+      said: `retryOn is left out and Istio’s default conditions apply: ${defaults.join(', ')}`,
+    },
+    noPerTry: null,
+    noTotal: null,
+    paths: {
+      count: spec('retries', 'attempts'),
+      waits: spec('retries', 'backoff'),
+      conditions: spec('retries', 'retryOn'),
+      perTry: spec('retries', 'perTryTimeout'),
+      total: spec('timeout'),
+    },
+  };
+}
+
+function writersFor(version: IstioVersion, mayFilter: boolean): FieldWriters<Draft> {
+  const { maxRetries, backoff, retryOn, neverRetryOn, ...timeouts } = envoyRetryWriters(dialect(version, mayFilter));
+  return {
+    maxRetries,
+    backoff,
+    retryOn,
+    neverRetryOn,
+    methods(methods, { match, retry }, note) {
+      if (methods === null || retry.retries === 0) return;
+      match.methods = methods;
       note(
-        'backoff',
-        'lost',
-        `${unknown ? `“${unknown.text}” ${unknown.why}` : 'The wait is not known'}, so no backoff is written and Istio’s 25 ms stands.`,
-      );
-      return;
-    }
-    const backoff = createBackoff(choice);
-    if (choice.formula === 'istio') {
-      retries['backoff'] = goDuration(Number(choice.params['backoffMs']));
-      note('backoff', 'exact', 'The same formula.', spec('retries', 'backoff'));
-      return;
-    }
-    const { baseMs, differences } = fitEnvoyBase(backoff, retryCount, fit, capFactor);
-    retries['backoff'] = goDuration(baseMs);
-    const exact = isIstioShape(choice, baseMs, retryCount);
-    note(
-      'backoff',
-      exact ? 'exact' : 'approximate',
-      exact ? 'Full jitter, doubling: Envoy’s own formula.' : backoffDetail(baseMs, differences, fit),
-      spec('retries', 'backoff'),
-    );
-  },
-
-  retryOn(_conditions, { policy, retries }, note) {
-    if (countFor(policy) === 0) return;
-    const { tokens, nearly, lost } = toRetryOn(policy);
-    if (tokens.length > 0) {
-      retries['retryOn'] = tokens.join(',');
-      const detail = nearly.length > 0 ? `${nearly.join('. ')}.` : 'The same conditions.';
-      note('retryOn', nearly.length > 0 ? 'approximate' : 'exact', capital(detail), spec('retries', 'retryOn'));
-    }
-    for (const loss of lost) note('retryOn', 'lost', `${capital(loss)}. Keep that retry in the application.`);
-    if (tokens.length === 0) {
-      note(
-        'retryOn',
-        'lost',
-        'Nothing of it can be seen by a proxy, so retryOn is left out and Istio’s default conditions apply.',
-      );
-    }
-  },
-
-  neverRetryOn(conditions, _draft, note) {
-    if (conditions.length === 0) return;
-    const names = conditions.map((c) => (c.kind === 'exception' ? c.name : c.kind)).join(', ');
-    note(
-      'neverRetryOn',
-      'lost',
-      `${names}: retryOn is a list of what to retry; there is no list of exceptions from it.`,
-    );
-  },
-
-  methods(methods, draft, note) {
-    if (methods === null) return;
-    draft.route['match'] = [{ method: { regex: methods.join('|') } }];
-    note(
-      'methods',
-      'approximate',
-      'Written as a route of its own for these methods; other methods need a second route with attempts: 0.',
-      spec('match'),
-    );
-  },
-
-  perTryTimeoutMs(timeoutMs, { policy, retries }, note) {
-    if (timeoutMs === null || countFor(policy) === 0) return;
-    retries['perTryTimeout'] = goDuration(timeoutMs);
-    const total = policy.totalTimeoutMs;
-    if (total !== null && timeoutMs >= total) {
-      note(
-        'perTryTimeoutMs',
-        'lost',
-        `${spokenMs(timeoutMs)} per try is not below the total of ${spokenMs(total)}, and Envoy ignores it then. Lower it.`,
-        spec('retries', 'perTryTimeout'),
-      );
-      return;
-    }
-    const { tokens } = toRetryOn(policy);
-    if (coversTryTimeout(tokens)) {
-      note(
-        'perTryTimeoutMs',
+        'methods',
         'exact',
-        'A try that times out is a reset to Envoy, and retryOn covers it. Time to connect is not included.',
-        spec('retries', 'perTryTimeout'),
+        'A route of its own for these methods; the one after it takes all others, with attempts: 0.',
+        spec('match'),
       );
-      return;
-    }
-    retries['retryOn'] = [...tokens, 'reset'].join(',');
-    note(
-      'perTryTimeoutMs',
-      'approximate',
-      'Envoy retries a timed-out try only if retryOn has reset, 5xx or gateway-error; reset was added, which also repeats calls cut off midway.',
-      spec('retries', 'perTryTimeout'),
-    );
-  },
+    },
+    ...timeouts,
+    ...trafficPolicyWriters(version, mayFilter),
+  };
+}
 
-  totalTimeoutMs(timeoutMs, { policy, route }, note) {
-    if (timeoutMs === null) return;
-    route['timeout'] = goDuration(timeoutMs);
-    note(
-      'totalTimeoutMs',
-      'exact',
-      `The whole call with its retries and waits${fits(policy, timeoutMs)}.`,
-      spec('timeout'),
-    );
-  },
-
-  ...trafficPolicyWriters,
-};
-
-export const istio: Target = {
+export const istio = defineTarget({
   id: 'istio',
   label: 'Istio',
+  kind: 'mesh',
   summary: 'A VirtualService with retries and timeouts, and a DestinationRule where connections are limited.',
+  version: '1.23 to 1.31',
+  writes: ['VirtualService', 'DestinationRule', 'EnvoyFilter'],
+  options,
+  defaults: [
+    'Two retries of every route without a retries block, on connect-failure, refused-stream, unavailable and cancelled; before 1.24 on 503 as well.',
+    'No timeout.',
+    'Waits of 0–24 ms, 0–49 ms and so on up to 0–249 ms.',
+  ],
+  gotchas: [
+    'attempts counts retries: attempts: 3 is up to four calls.',
+    'retries: {} does not mean the default: it turns retries off.',
+    'backoff is the width of the first range, not a minimum; its cap is ten times as much and cannot be set.',
+    'A try that exceeds perTryTimeout is retried only if retryOn has reset, 5xx or gateway-error; the default has none of them.',
+    'retryOn takes no spaces: validation compares the words as they stand between the commas.',
+    'timeout: 0s is refused; leave it out for no timeout.',
+    'In ambient mode retries need a waypoint.',
+  ],
   sources: [
     {
       title: 'istio/api',
@@ -185,94 +123,108 @@ export const istio: Target = {
       at: 'networking/v1alpha3/virtual_service.proto',
       url: 'https://github.com/istio/api/blob/b8f8791/networking/v1alpha3/virtual_service.proto',
     },
+    {
+      title: 'istio/istio',
+      version: '86c9f01 (August 2026)',
+      at: 'pkg/config/validation/agent/validation.go',
+      url: 'https://github.com/istio/istio/blob/86c9f01/pkg/config/validation/agent/validation.go',
+    },
     istioRetrySource,
   ],
-  emit(policy, options) {
-    const draft: Draft = { policy, retries: {}, route: {}, trafficPolicy: {} };
-    const report = writeFields(policy, draft, writers, options);
-    const { host } = options;
-    const { timeout, match } = draft.route;
-    const virtualService: PlainDocument = {
-      apiVersion: 'networking.istio.io/v1',
-      kind: 'VirtualService',
-      metadata: { name: host },
-      spec: {
-        hosts: [host],
-        http: [
-          {
-            ...(match !== undefined && { match }),
-            ...(timeout !== undefined && { timeout }),
-            retries: inOrder(draft.retries, ['attempts', 'perTryTimeout', 'backoff', 'retryOn']),
-            route: [{ destination: { host } }],
-          },
-        ],
-      },
+  emit(policy, given) {
+    const { host, settings } = given;
+    const mayFilter = settings.envoyFilter === 'when-needed';
+    const draft: Draft = {
+      ...envoyDraft(policy),
+      trafficPolicy: {},
+      envoyFilter: { cluster: null },
+      match: { methods: null },
     };
-    const destinationRule: PlainDocument = {
-      apiVersion: 'networking.istio.io/v1',
-      kind: 'DestinationRule',
-      metadata: { name: host },
-      spec: { host, trafficPolicy: draft.trafficPolicy },
-    };
-    const limited = Object.keys(draft.trafficPolicy).length > 0;
-    return { documents: limited ? [virtualService, destinationRule] : [virtualService], report };
+    const report = writeFields(policy, draft, writersFor(settings.version, mayFilter), given);
+    const { waits } = draft.retry;
+    const inApi =
+      hasBackoff(settings.version) && (waits?.maxMs === capFactor * (waits?.baseMs ?? 0) || capIsOutOfReach(draft));
+    const route = `${host}-retries`;
+    const filter = istioEnvoyFilter({
+      host,
+      route,
+      waits: mayFilter && waits && !inApi ? waits : null,
+      cluster: draft.envoyFilter.cluster,
+    });
+    const documents = [virtualService(host, draft, settings.version, filter ? route : null)];
+    if (Object.keys(draft.trafficPolicy).length > 0) documents.push(destinationRule(host, draft.trafficPolicy));
+    if (filter) documents.push(filter);
+    return { documents, report };
   },
-};
 
-/** Retries that are written; what no one knows counts as Istio's default. */
-function countFor({ maxRetries }: ResiliencePolicy): number {
-  return maxRetries === null ? 2 : maxRetries === 'unlimited' ? stopAfter : maxRetries;
+  readBack(documents, { host, settings }) {
+    const http = valueAt(documentOf(documents, 'VirtualService'), 'spec', 'http', 0);
+    const retries = valueAt(http, 'retries');
+    const attempts = retries === undefined ? 2 : (numberAt(retries, 'attempts') ?? 0);
+    const words = textAt(retries, 'retryOn')?.split(',') ?? [...defaultRetryOn(settings.version)];
+    const methods = textAt(http, 'match', 0, 'method', 'regex')?.split('|') ?? null;
+    return policyFromEnvoy(host, 'istio', settings.version, {
+      ...splitWords(words),
+      retries: attempts,
+      waits: filteredWaits(documents) ?? waitsOf(msAt(retries, 'backoff')),
+      perTryMs: msAt(retries, 'perTryTimeout'),
+      totalMs: msAt(http, 'timeout'),
+      methods,
+    });
+  },
+});
+
+const waitsOf = (baseMs: number | null): EnvoyWaits =>
+  baseMs === null ? envoyDefaultWaits : { baseMs, maxMs: capFactor * baseMs };
+
+/** Whether the VirtualService waits alike, because the retries end before either cap. */
+function capIsOutOfReach({ retry: { waits, retries } }: Draft): boolean {
+  if (!waits) return true;
+  const widest = waits.baseMs * 2 ** (retries - 1);
+  return widest <= waits.maxMs && widest <= capFactor * waits.baseMs && retries <= 4;
 }
 
-/** Whether the waits are Envoy's own: full jitter, doubling, and the cap out of reach or at ten times the base. */
-function isIstioShape(choice: NonNullable<ResiliencePolicy['backoff']>, baseMs: number, retries: number): boolean {
-  const { baseMs: base, multiplier, capMs, jitter } = choice.params;
-  if (choice.formula !== 'exponential' || jitter !== 'full' || multiplier !== 2 || base !== baseMs) return false;
-  return Number(capMs) === capFactor * baseMs || (retries <= 4 && Number(capMs) >= baseMs * 2 ** (retries - 1));
+function filteredWaits(documents: readonly PlainDocument[]): EnvoyWaits | null {
+  const patch = valueAt(documentOf(documents, 'EnvoyFilter'), 'spec', 'configPatches', 0, 'patch', 'value');
+  const intervals = valueAt(patch, 'route', 'retry_policy', 'retry_back_off');
+  const baseMs = readDuration(valueAt(intervals, 'base_interval'));
+  const maxMs = readDuration(valueAt(intervals, 'max_interval'));
+  return baseMs === undefined || maxMs === undefined ? null : { baseMs, maxMs };
 }
 
-function backoffDetail(baseMs: number, differences: readonly RetryDifference[], fit: string): string {
-  const shown = differences.slice(0, 4);
-  const library = spokenList(
-    shown.map((d) => spokenMs(d.libraryMeanMs)),
-    4,
-  );
-  const mesh = spokenList(
-    shown.map((d) => spokenMs(Math.round(d.meshMeanMs))),
-    4,
-  );
-  const worst = differences.reduce((most, d) =>
-    d.meshMaxMs - d.libraryMaxMs > most.meshMaxMs - most.libraryMaxMs ? d : most,
-  );
-  const longer = worst.meshMaxMs - worst.libraryMaxMs;
-  const means = library === mesh ? `The mean waits stay ${library}` : `Mean waits of ${library} become ${mesh}`;
-  const extreme =
-    longer > 0
-      ? `the longest wait before retry ${worst.retry} grows from ${spokenMs(worst.libraryMaxMs)} to ${spokenMs(worst.meshMaxMs)}`
-      : 'no wait can be longer than before';
-  return `Envoy draws each wait from zero to a range that starts at ${spokenMs(baseMs)}, doubles and stops at ${spokenMs(baseMs * capFactor)}. ${means}; ${extreme}${fit === 'never-longer' ? ', as asked' : ''}.`;
+function virtualService(host: string, draft: Draft, version: IstioVersion, name: string | null): PlainDocument {
+  const { retries, waits, words, perTryMs, totalMs } = draft.retry;
+  const { methods } = draft.match;
+  const timeout = totalMs === null ? null : goDuration(totalMs);
+  const route: PlainValue = [{ destination: { host } }];
+  const http: PlainValue[] = [
+    present({
+      name,
+      match: methods && [{ method: { regex: methods.join('|') } }],
+      timeout,
+      retries: present({
+        attempts: retries,
+        perTryTimeout: perTryMs === null ? null : goDuration(perTryMs),
+        backoff: waits && hasBackoff(version) ? goDuration(waits.baseMs) : null,
+        retryOn: retries > 0 && words.length > 0 ? words.join(',') : null,
+      }),
+      route,
+    }),
+  ];
+  if (methods) http.push(present({ timeout, retries: { attempts: 0 }, route }));
+  return {
+    apiVersion: 'networking.istio.io/v1',
+    kind: 'VirtualService',
+    metadata: { name: host },
+    spec: { hosts: [host], http },
+  };
 }
 
-/** Says how many tries a total timeout leaves room for, when it cuts some off. */
-function fits(policy: ResiliencePolicy, totalMs: number): string {
-  const perTry = policy.perTryTimeoutMs;
-  const count = countFor(policy);
-  if (perTry === null || count === 0) return '';
-  const backoff = policy.backoff && createBackoff(policy.backoff);
-  let usedMs = perTry;
-  let tries = 1;
-  for (let n = 1; n <= count; n++) {
-    usedMs += (backoff ? backoff.boundsMs(n).maxMs : 0) + perTry;
-    if (usedMs > totalMs) break;
-    tries += 1;
-  }
-  return tries === count + 1 ? '' : `; at worst only ${tries} of ${count + 1} tries fit into it`;
-}
-
-function inOrder(plain: Plain, keys: readonly string[]): Plain {
-  return Object.fromEntries(keys.flatMap((key) => (plain[key] === undefined ? [] : [[key, plain[key]]])));
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+function destinationRule(host: string, trafficPolicy: Readonly<Record<string, PlainValue>>): PlainDocument {
+  return {
+    apiVersion: 'networking.istio.io/v1',
+    kind: 'DestinationRule',
+    metadata: { name: host },
+    spec: { host, trafficPolicy },
+  };
 }
