@@ -120,6 +120,7 @@ const registries: Readonly<Record<string, RegExp>> = {
   'engines/backoff': /defineFormula\(\{/,
   'engines/convert/sources': /: Source = \{/,
   'engines/convert/targets': /= defineTarget\(\{/,
+  'engines/routing/kinds': /: Kind = \{/,
   'cli/commands': /: Command = \{/,
 };
 

@@ -5,6 +5,8 @@ import type { YamlPath } from '../core/yaml.ts';
 /** Names one object. `namespace` is '' for kinds without one. */
 export interface ObjectRef {
   readonly kind: string;
+  /** Where two projects share the kind's name and it matters which is meant. */
+  readonly group?: string;
   readonly namespace: string;
   readonly name: string;
 }
@@ -32,12 +34,24 @@ export interface KubeObject {
   readonly file: string;
   /** The value at `path` within the object, in its file's text. */
   placeOf(path: YamlPath): Place;
+  /** The key that holds the last step of `path`. */
+  keyPlaceOf(path: YamlPath): Place;
 }
 
 /** A finding about an object, with the file its place is in. */
 export interface ObjectDiagnostic extends Diagnostic {
   readonly file: string;
   readonly ref?: ObjectRef;
+}
+
+/** Names the object. */
+export function refOf({ kind, namespace, name }: KubeObject): ObjectRef {
+  return { kind, namespace, name };
+}
+
+/** e.g. `Service default/web`, `Namespace team-a`. */
+export function describeRef({ kind, namespace, name }: ObjectRef): string {
+  return `${kind} ${namespace === '' ? '' : `${namespace}/`}${name}`;
 }
 
 export interface Manifest {

@@ -61,7 +61,8 @@ export interface Redirect {
   readonly host?: string;
   /** undefined = the port the rules of the data plane derive. */
   readonly port?: number;
-  /** Write the port even where the scheme implies it. */
+  /** Write `port` even where the scheme implies it. */
+  readonly writeDefaultPort?: boolean;
   readonly path?: PathChange;
   /** The whole address instead of its parts. */
   readonly location?: string;
@@ -108,6 +109,8 @@ export interface Cors {
   readonly exposeHeaders: readonly string[];
   readonly allowCredentials: boolean;
   readonly maxAgeSeconds: number | null;
+  /** A preflight from an origin that is not allowed is answered here, without CORS headers; else it goes on to the backend. */
+  readonly refusePreflight?: boolean;
   readonly origin?: Origin;
 }
 
@@ -187,8 +190,13 @@ export interface Listener {
   readonly name: string;
   readonly port: number;
   readonly protocol: 'http' | 'https' | 'tls-passthrough' | 'tcp' | 'udp';
-  /** Server names this listener answers for in the TLS hello (https, tls); empty = all. */
+  /**
+   * Names this listener answers for; empty = all. Compared with the server name of the TLS hello (https, tls-passthrough)
+   * or with the Host (http, when several http listeners share the port and the data plane keeps them apart).
+   */
   readonly serverNames: readonly string[];
+  /** A Host that belongs to another TLS listener of the port is answered 421 instead of 404. */
+  readonly misdirected?: boolean;
   readonly clientCertificate?: 'none' | 'optional' | 'required';
   readonly virtualHosts: readonly VirtualHost[];
   /** What answers when no virtual host fits; 404 when missing. */
@@ -211,6 +219,8 @@ export interface Proxy {
   readonly controller: string;
   readonly ref?: { readonly namespace: string; readonly name: string };
   readonly listeners: readonly Listener[];
+  /** Answer when a backend has no ready endpoint; 503 when missing. */
+  readonly noEndpointsStatus?: number;
   /** For a sidecar: what happens to hosts it does not know. */
   readonly unknownHosts?: 'pass-through' | 'refuse';
 }

@@ -1,0 +1,144 @@
+/** HTTP within one listener: virtual host → route → filters → action. */
+import { corsHeaders, isPreflight, redirectLocation } from './answer.ts';
+import { forward, percent, shareOf } from './backends.ts';
+import type { Decision, Passed } from './decision.ts';
+import { passedRoutes, whyRoute } from './explain.ts';
+import type { Action, Redirect, Route } from './proxy.ts';
+import { changeHeaders, describeDifference, describeHeaderChange, rewriteRequest } from './rewrite.ts';
+import { hop, respond, type Walk } from './walk.ts';
+import type { CompiledListener, CompiledVirtualHost } from './world.ts';
+
+/** Runs the request over a listener's virtual hosts. */
+export function runHttp(walk: Walk, compiled: CompiledListener, misdirected: boolean): Decision {
+  const { listener, hosts } = compiled;
+  const found = hosts.find(walk.view.host);
+  const host = walk.view.host === '' ? 'a request without a host name' : walk.view.host;
+  if (!found) {
+    if (misdirected) {
+      return respond(
+        walk,
+        421,
+        `Host ${host} belongs to another listener of this port than the TLS server name chose.`,
+      );
+    }
+    if (listener.fallback) return act(walk, listener.fallback, 'No host fits; the listener’s default answers.');
+    walk.dataPlane['missing'] = 'virtual-host';
+    return respond(walk, 404, `No host of listener ${listener.name} fits ${host}.`);
+  }
+  const { virtualHost } = found.value;
+  walk.dataPlane['virtualHost'] = virtualHost.name;
+  const fit = found.domain === walk.view.host ? 'names it exactly' : `is the most specific that covers ${host}`;
+  hop(walk, 'virtual-host', virtualHost.name, `${found.domain} ${fit}.`, virtualHost.origin);
+  if (virtualHost.redirectAll)
+    return redirect(walk, virtualHost.redirectAll, `Every request for ${found.domain} is redirected before routing.`);
+  return runRoutes(walk, found.value);
+}
+
+function runRoutes(walk: Walk, host: CompiledVirtualHost): Decision {
+  for (const [i, { route, test }] of host.routes.entries()) {
+    if (!test(walk.view)) continue;
+    walk.dataPlane['route'] = route.name;
+    const passed = walk.explain ? passedRoutes(host.routes, i, walk.view) : undefined;
+    return runRoute(walk, route, passed);
+  }
+  const passed = walk.explain ? passedRoutes(host.routes, -1, walk.view) : undefined;
+  const { fallback, name, origin } = host.virtualHost;
+  if (fallback) return act(walk, fallback, `No rule of ${name} matches; its default answers.`, passed);
+  walk.dataPlane['missing'] = 'route';
+  if (passed && passed.length > 0) hop(walk, 'route', 'none', `No rule of ${name} matches.`, origin, [], passed);
+  return respond(walk, 404, `No rule of ${name} matches ${walk.request.method} ${walk.request.path}.`);
+}
+
+function runRoute(walk: Walk, route: Route, passed: readonly Passed[] | undefined): Decision {
+  hop(walk, 'route', route.name, whyRoute(route), route.origin, [], passed);
+  if (route.ignored) walk.notModelled.push(...route.ignored);
+  walk.retry = route.retry ?? null;
+  walk.timeouts = route.timeouts ?? null;
+  walk.fault = route.fault ?? null;
+  const answered = (route.cors && answerCors(walk, route)) ?? injectFault(walk, route);
+  if (answered) return answered;
+  if (route.responseHeaders) walk.responseHeaders.push(route.responseHeaders);
+  if (route.action.kind === 'forward') {
+    changeRequest(walk, route);
+    mirror(walk, route);
+  }
+  return act(walk, route.action, whyRoute(route));
+}
+
+function changeRequest(walk: Walk, route: Route): void {
+  const before = walk.upstream;
+  const rewritten = rewriteRequest(before, route.rewrite);
+  walk.upstream = route.requestHeaders
+    ? { ...rewritten, headers: changeHeaders(rewritten.headers, route.requestHeaders) }
+    : rewritten;
+  const changes = [...describeDifference(before, walk.upstream), ...describeHeaderChange(route.requestHeaders)];
+  if (changes.length > 0)
+    hop(walk, 'filter', 'request changed', 'The rule changes the request.', route.origin, changes);
+}
+
+function mirror(walk: Walk, route: Route): void {
+  for (const { backend, ratio } of route.mirrors ?? []) {
+    const share = shareOf(walk, backend, 1);
+    walk.mirrors.push({ share, ratio });
+    hop(
+      walk,
+      'filter',
+      `mirror to ${share.name}`,
+      `${percent(ratio)} of requests are copied; the copy’s answer is ignored.`,
+      backend.origin,
+    );
+  }
+}
+
+function answerCors(walk: Walk, { cors }: Route): Decision | undefined {
+  const headers = corsHeaders(cors!, walk.request);
+  if (headers === undefined) {
+    if (isPreflight(walk.request) && cors!.refusePreflight) {
+      return respond(walk, 200, 'The origin is not allowed: the preflight is answered without CORS headers.');
+    }
+    return undefined;
+  }
+  if (isPreflight(walk.request)) {
+    hop(walk, 'filter', 'CORS preflight', 'The proxy answers it; no backend is asked.', cors!.origin);
+    return respond(walk, 200, 'A preflight from an allowed origin is answered by the proxy.', { headers });
+  }
+  walk.responseHeaders.push({ set: headers });
+  return undefined;
+}
+
+function injectFault(walk: Walk, { fault }: Route): Decision | undefined {
+  if (!fault) return undefined;
+  const { abort, delay, origin } = fault;
+  if (delay && walk.faultDraw < delay.ratio) {
+    hop(walk, 'filter', 'delay injected', `${percent(delay.ratio)} of requests wait ${delay.delayMs} ms.`, origin);
+  }
+  if (!abort || walk.faultDraw >= abort.ratio) return undefined;
+  const status = abort.status ?? 200;
+  hop(walk, 'filter', 'abort injected', `${percent(abort.ratio)} of requests are aborted.`, origin);
+  return respond(walk, status, 'The rule’s fault injection answers; the backend is not asked.', {
+    ...(abort.grpcStatus === undefined ? {} : { grpcStatus: abort.grpcStatus }),
+  });
+}
+
+/** Does what an action says. */
+export function act(walk: Walk, action: Action, reason: string, passed?: readonly Passed[]): Decision {
+  if (passed && passed.length > 0) hop(walk, 'route', 'default', reason, undefined, [], passed);
+  switch (action.kind) {
+    case 'forward':
+      return forward(walk, action.backends);
+    case 'redirect':
+      return redirect(walk, action.redirect, reason);
+    case 'answer': {
+      const { status, body, headers } = action.answer;
+      return respond(walk, status, reason, {
+        ...(body === undefined ? {} : { body }),
+        ...(headers ? { headers } : {}),
+      });
+    }
+  }
+}
+
+function redirect(walk: Walk, to: Redirect, reason: string): Decision {
+  const location = redirectLocation(walk.request, to);
+  return respond(walk, to.status, reason, { location, headers: { location } });
+}

@@ -1,0 +1,12 @@
+/** Routing: manifests in, what a request would meet out. */
+export type { Cluster } from './cluster.ts';
+export { controllers } from './controllers/index.ts';
+export type { ControllerOptions } from './controllers/controller.ts';
+export type { Decision, DecisionHop, Outcome, Passed, Share, UpstreamRequest } from './decision.ts';
+export { kinds } from './kinds/index.ts';
+export { loadCluster, maxManifestLength } from './load.ts';
+export { describeRef, type Manifest, type ObjectDiagnostic, type ObjectRef, type Origin } from './object.ts';
+export type { StatusCondition } from './proxy.ts';
+export type { RequestSource, RoutedRequest } from './request.ts';
+export { routeRequest, type RouteOptions } from './route.ts';
+export { compile, compileProgrammed, type World } from './world.ts';

@@ -1,0 +1,33 @@
+import { createRegistry } from '../../core/registry.ts';
+import { deployment } from './deployment.ts';
+import { endpointSlice } from './endpoint-slice.ts';
+import { endpoints } from './endpoints.ts';
+import type { Kind } from './kind.ts';
+import { namespace } from './namespace.ts';
+import { pod } from './pod.ts';
+import { configMap, secret } from './references.ts';
+import { service } from './service.ts';
+
+export const kinds = createRegistry<Kind>('kind', [
+  service,
+  endpoints,
+  endpointSlice,
+  pod,
+  deployment,
+  namespace,
+  secret,
+  configMap,
+] as readonly Kind[]);
+
+const byGroup = new Map(kinds.list.map((kind) => [`${kind.group}/${kind.kind}`, kind]));
+const byName = new Map(kinds.list.toReversed().map((kind) => [kind.kind, kind]));
+
+/** The kind of this name in this API group. */
+export function kindOf(name: string, group: string): Kind | undefined {
+  return byGroup.get(`${group}/${name}`);
+}
+
+/** The first kind of this name in any group. Istio's and Gateway API's `Gateway` share a name. */
+export function kindByName(name: string): Kind | undefined {
+  return byName.get(name);
+}

@@ -1,0 +1,249 @@
+/** Manifests → cluster: every document an object, every oddity a diagnostic, never an exception. */
+import type { Diagnostic, Place } from '../core/diagnostics.ts';
+import { readYaml, defaultYamlLimits, type YamlDocument, type YamlPath } from '../core/yaml.ts';
+import { createCluster, type Cluster } from './cluster.ts';
+import { fieldsOf, isFields, textMapOf, textOf, type Fields } from './fields.ts';
+import { kindOf, kindByName } from './kinds/index.ts';
+import type { Finding } from './kinds/kind.ts';
+import type { KubeObject, Manifest, ObjectDiagnostic } from './object.ts';
+
+/** Longest text of all manifests together, in UTF-16 units. */
+export const maxManifestLength = 2_000_000;
+
+/**
+ * Reads manifests in order: several documents per text, `kind: List` taken apart, JSON as YAML.
+ * Objects of kinds this engine does not know are kept and listed; what has no kind or name is reported and left out.
+ * Checks of the kinds run when `diagnostics` is first read.
+ */
+export function loadCluster(manifests: readonly Manifest[]): Cluster {
+  const objects: KubeObject[] = [];
+  const diagnostics: ObjectDiagnostic[] = [];
+  let length = 0;
+  for (const { file, text } of manifests) {
+    length += text.length;
+    if (length > maxManifestLength) {
+      diagnostics.push({ ...tooLarge(length), file });
+      break;
+    }
+    const reading = readYaml(text, { ...defaultYamlLimits, maxLength: maxManifestLength });
+    diagnostics.push(...reading.diagnostics.map((diagnostic) => ({ ...diagnostic, file })));
+    for (const document of reading.documents) readDocument(document, file, objects, diagnostics);
+  }
+  orderByAge(objects);
+  return createCluster(objects, (cluster) => [...diagnostics, ...duplicates(objects), ...check(cluster)]);
+}
+
+type Draft = KubeObject & { age: number };
+
+function readDocument(
+  document: YamlDocument,
+  file: string,
+  objects: KubeObject[],
+  diagnostics: ObjectDiagnostic[],
+): void {
+  if (document.value === undefined || document.value === null) return;
+  readObject(document.value, [], document, file, objects, diagnostics);
+}
+
+function readObject(
+  value: unknown,
+  at: YamlPath,
+  document: YamlDocument,
+  file: string,
+  objects: KubeObject[],
+  diagnostics: ObjectDiagnostic[],
+): void {
+  const report = (code: string, message: string, hint: string, path: YamlPath, severity: Diagnostic['severity']) =>
+    diagnostics.push({ code, severity, message, hint, place: document.placeOf([...at, ...path]), file });
+  if (!isFields(value)) {
+    report(
+      'object-not-a-mapping',
+      'Unexpected value, expected an object with apiVersion and kind.',
+      'Write `kind: …`.',
+      [],
+      'error',
+    );
+    return;
+  }
+  const kind = textOf(value['kind']);
+  const apiVersion = textOf(value['apiVersion']) ?? '';
+  if (kind === undefined || kind === '') {
+    report(
+      'kind-missing',
+      'Unexpected object without kind, expected one, e.g. Service.',
+      'Write `kind: …`.',
+      ['kind'],
+      'error',
+    );
+    return;
+  }
+  if (Array.isArray(value['items']) && kind.endsWith('List')) {
+    for (const [i, item] of value['items'].entries()) {
+      const whole = kind === 'List' || !isFields(item) ? item : withListType(item, kind, apiVersion);
+      readObject(whole, [...at, 'items', i], document, file, objects, diagnostics);
+    }
+    return;
+  }
+  const object = toObject(value, kind, apiVersion, at, document, file, objects.length);
+  if (object.name === '') {
+    report(
+      'name-missing',
+      `Unexpected ${kind} without name, expected metadata.name.`,
+      'Write `metadata: {name: …}`.',
+      ['metadata'],
+      'error',
+    );
+    return;
+  }
+  checkType(object, report);
+  objects.push(object);
+}
+
+/** Items of a typed list (`ServiceList`) need not repeat their type. */
+function withListType(item: Fields, listKind: string, apiVersion: string): Fields {
+  return { apiVersion, kind: listKind.slice(0, -'List'.length), ...item };
+}
+
+function toObject(
+  value: Fields,
+  kind: string,
+  apiVersion: string,
+  at: YamlPath,
+  document: YamlDocument,
+  file: string,
+  index: number,
+): Draft {
+  const metadata = fieldsOf(value['metadata']);
+  const namespaced = kindOf(kind, groupOf(apiVersion))?.namespaced ?? kindByName(kind)?.namespaced ?? true;
+  const generated = textOf(metadata['generateName']);
+  return {
+    apiVersion,
+    kind,
+    namespace: namespaced ? textOf(metadata['namespace']) || 'default' : '',
+    name: nameOf(metadata['name']) || (generated ? `${generated}${index}` : ''),
+    labels: textMapOf(metadata['labels']),
+    annotations: textMapOf(metadata['annotations']),
+    age: index,
+    value,
+    file,
+    placeOf: (path) => document.placeOf([...at, ...path]),
+    keyPlaceOf: (path) => document.keyPlaceOf([...at, ...path]),
+  };
+}
+
+/** Kubernetes wants a text; a plain `name: 1` is a number in YAML and still shows what is meant. */
+function nameOf(name: unknown): string {
+  return typeof name === 'number' ? String(name) : (textOf(name) ?? '');
+}
+
+export function groupOf(apiVersion: string): string {
+  const slash = apiVersion.indexOf('/');
+  return slash === -1 ? '' : apiVersion.slice(0, slash);
+}
+
+function checkType(
+  { apiVersion, kind }: KubeObject,
+  report: (code: string, message: string, hint: string, path: YamlPath, severity: Diagnostic['severity']) => void,
+): void {
+  const group = groupOf(apiVersion);
+  const known = kindOf(kind, group);
+  if (known) {
+    const version = apiVersion.slice(group === '' ? 0 : group.length + 1);
+    if (known.versions.includes(version)) return;
+    const versions = known.versions.map((name) => (group === '' ? name : `${group}/${name}`)).join(' or ');
+    const found = apiVersion === '' ? `${kind} without apiVersion` : `apiVersion ${apiVersion} of ${kind}`;
+    report(
+      'api-version-unknown',
+      `Unexpected ${found}, expected ${versions}.`,
+      'The object is read as if it had that version.',
+      ['apiVersion'],
+      'warning',
+    );
+    return;
+  }
+  const namesake = kindByName(kind);
+  if (namesake) {
+    const wanted = `${namesake.group === '' ? '' : `${namesake.group}/`}${namesake.versions[0]}`;
+    const found = apiVersion === '' ? `${kind} without apiVersion` : `apiVersion ${apiVersion} of ${kind}`;
+    report(
+      'api-group-unknown',
+      `Unexpected ${found}, expected ${wanted}.`,
+      'If this is another project’s kind of the same name, it takes no part here.',
+      ['apiVersion'],
+      'warning',
+    );
+    return;
+  }
+  report(
+    'kind-unknown',
+    `Unexpected kind ${kind}, expected one this engine reads; it takes no part in routing here.`,
+    'Nothing to do if it does not route requests.',
+    ['kind'],
+    'info',
+  );
+}
+
+/** Older first by `creationTimestamp`; objects without one come after those that have it, in the order of the text. */
+function orderByAge(objects: KubeObject[]): void {
+  const stamps = objects.map((object) => textOf(fieldsOf(object.value['metadata'])['creationTimestamp']));
+  if (!stamps.some((stamp) => stamp !== undefined)) return;
+  const order = objects.map((_, i) => i).toSorted((a, b) => compareStamps(stamps[a], stamps[b]) || a - b);
+  for (const [age, i] of order.entries()) (objects[i] as Draft).age = age;
+}
+
+/** RFC 3339 in UTC compares as text. */
+function compareStamps(a: string | undefined, b: string | undefined): number {
+  if (a === b) return 0;
+  if (a === undefined) return 1;
+  if (b === undefined) return -1;
+  return a < b ? -1 : 1;
+}
+
+function duplicates(objects: readonly KubeObject[]): ObjectDiagnostic[] {
+  const seen = new Set<string>();
+  const found: ObjectDiagnostic[] = [];
+  for (const object of objects) {
+    const { kind, namespace, name } = object;
+    const key = `${kind}/${namespace}/${name}`;
+    if (seen.has(key)) {
+      found.push({
+        code: 'object-duplicate',
+        severity: 'warning',
+        message: `Unexpected second ${kind} ${namespace === '' ? '' : `${namespace}/`}${name}, expected one; the last one counts.`,
+        hint: 'Remove or rename one of them.',
+        place: object.placeOf(['metadata', 'name']),
+        file: object.file,
+        ref: { kind, namespace, name },
+      });
+    }
+    seen.add(key);
+  }
+  return found;
+}
+
+/** Runs the kinds' own checks on every object. */
+function check(cluster: Cluster): ObjectDiagnostic[] {
+  return cluster.objects.flatMap((object) => {
+    const kind = kindOf(object.kind, groupOf(object.apiVersion));
+    if (!kind) return [];
+    const findings = [...kind.validate(object), ...(kind.validateInCluster?.(object, cluster) ?? [])];
+    return findings.map((finding) => toDiagnostic(finding, object));
+  });
+}
+
+/** A kind's finding with its object, file and place. */
+export function toDiagnostic(finding: Finding, object: KubeObject): ObjectDiagnostic {
+  const { code, severity, message, hint, path, atKey } = finding;
+  const { kind, namespace, name, file } = object;
+  const place: Place = atKey ? object.keyPlaceOf(path) : object.placeOf(path);
+  return { code, severity, message, hint, place, file, ref: { kind, namespace, name } };
+}
+
+function tooLarge(length: number): Diagnostic {
+  return {
+    code: 'manifests-too-large',
+    severity: 'error',
+    message: `Unexpected size of more than ${length} characters in all, expected at most ${maxManifestLength}.`,
+    hint: 'Leave out what the question does not need.',
+  };
+}

@@ -1,0 +1,140 @@
+/** One condition of a route: Condition → function, and the same in words. */
+import type { Condition } from '../proxy.ts';
+import { inRanges } from './address.ts';
+import type { RequestView } from './request-view.ts';
+import { compileText, describeText } from './text.ts';
+
+export type ConditionTest = (view: RequestView) => boolean;
+
+export function compileCondition(condition: Condition): ConditionTest {
+  const test = compilePositive(condition);
+  return 'not' in condition && condition.not ? (view) => !test(view) : test;
+}
+
+/** All must hold. */
+export function compileConditions(conditions: readonly Condition[]): ConditionTest {
+  const tests = conditions.map(compileCondition);
+  const [first, second] = tests;
+  if (!first) return () => true;
+  if (!second) return first;
+  if (tests.length === 2) return (view) => first(view) && second(view);
+  return (view) => {
+    for (const test of tests) if (!test(view)) return false;
+    return true;
+  };
+}
+
+function compilePositive(condition: Condition): ConditionTest {
+  switch (condition.on) {
+    case 'path': {
+      const test = compileText(condition.match);
+      return (view) => test(view.request.path);
+    }
+    case 'method': {
+      const test = compileText(condition.match);
+      return (view) => test(view.request.method);
+    }
+    case 'scheme': {
+      const test = compileText(condition.match);
+      return (view) => test(view.request.scheme);
+    }
+    case 'host': {
+      const test = compileText(condition.match);
+      return (view) => test(view.host);
+    }
+    case 'header': {
+      const test = compileText(condition.match);
+      const name = condition.name.toLowerCase();
+      return (view) => test(view.header(name));
+    }
+    case 'query': {
+      const test = compileText(condition.match);
+      return (view) => test(view.query(condition.name));
+    }
+    case 'cookie': {
+      const test = compileText(condition.match);
+      return (view) => test(view.cookie(condition.name));
+    }
+    case 'port':
+      return (view) => view.request.port === condition.port;
+    case 'client-address':
+      return (view) => inRanges(view.request.clientAddress ?? '', condition.ranges);
+    case 'claim': {
+      const test = compileText(condition.match);
+      return (view) => claimTexts(view.request.claims, condition.path).some(test);
+    }
+    case 'share':
+      return (view) => view.draw < condition.ratio;
+    case 'any': {
+      const tests = condition.of.map(compileCondition);
+      return (view) => tests.some((test) => test(view));
+    }
+    case 'all':
+      return compileConditions(condition.of);
+  }
+}
+
+/** The claim as texts: a list gives one per entry. */
+function claimTexts(claims: Readonly<Record<string, unknown>> | undefined, path: readonly string[]): string[] {
+  let at: unknown = claims;
+  for (const step of path) {
+    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, step)) return [];
+    at = (at as Record<string, unknown>)[step];
+  }
+  return (Array.isArray(at) ? at : [at])
+    .filter((entry) => typeof entry === 'string' || typeof entry === 'number' || typeof entry === 'boolean')
+    .map(String);
+}
+
+/** The condition in words, e.g. `header version is “two”`. */
+export function describeCondition(condition: Condition): string {
+  const not = 'not' in condition && condition.not ? 'not: ' : '';
+  switch (condition.on) {
+    case 'header':
+    case 'query':
+    case 'cookie':
+      return `${not}${condition.on === 'query' ? 'query parameter' : condition.on} ${condition.name} ${describeText(condition.match)}`;
+    case 'port':
+      return `${not}port is ${condition.port}`;
+    case 'client-address':
+      return `${not}client address in ${condition.ranges.join(', ')}`;
+    case 'claim':
+      return `${not}claim ${condition.path.join('.')} ${describeText(condition.match)}`;
+    case 'share':
+      return `one of ${Math.round(condition.ratio * 1000) / 10} % of requests`;
+    case 'any':
+      return `${not}${condition.of.map(describeCondition).join(' or ')}`;
+    case 'all':
+      return `${not}${condition.of.map(describeCondition).join(' and ')}`;
+    default:
+      return `${not}${condition.on} ${describeText(condition.match)}`;
+  }
+}
+
+/** What the request has where the condition looks, in words. */
+export function describeFound(condition: Condition, view: RequestView): string {
+  switch (condition.on) {
+    case 'header':
+      return found(view.header(condition.name.toLowerCase()));
+    case 'query':
+      return found(view.query(condition.name));
+    case 'cookie':
+      return found(view.cookie(condition.name));
+    case 'path':
+    case 'method':
+    case 'scheme':
+      return found(view.request[condition.on]);
+    case 'host':
+      return found(view.host);
+    case 'port':
+      return `it is ${view.request.port}`;
+    case 'client-address':
+      return found(view.request.clientAddress);
+    default:
+      return 'it is not so';
+  }
+}
+
+function found(value: string | undefined): string {
+  return value === undefined ? 'it is absent' : `it is “${value}”`;
+}

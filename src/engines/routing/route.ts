@@ -1,0 +1,177 @@
+/** One request through a world: which listener, which rule, which pod, and why. */
+import { forward } from './backends.ts';
+import type { Decision } from './decision.ts';
+import { directCall } from './direct.ts';
+import { runHttp } from './http.ts';
+import { covers } from './match/domains.ts';
+import type { RoutedRequest } from './request.ts';
+import { hop, refuse, startWalk, type RouteOptions, type Walk } from './walk.ts';
+import type { CompiledListener, CompiledPort, CompiledProxy, World } from './world.ts';
+
+export type { RouteOptions } from './walk.ts';
+
+/** What the data plane would do with the request. Equal arguments give equal decisions. */
+export function routeRequest(world: World, request: RoutedRequest, options: RouteOptions = {}): Decision {
+  const walk = startWalk(world, request, options);
+  const { source } = request;
+  if (source.kind === 'external') {
+    hop(walk, 'client', 'client outside', `It calls ${addressOf(request)}.`);
+    const proxy = edgeProxy(world, source.gateway);
+    if (typeof proxy === 'string') return refuse(walk, 'no-gateway', 'Nothing answers.', proxy);
+    return throughProxy(walk, proxy);
+  }
+  hop(walk, 'client', `${source.namespace}/${source.name}`, `It calls ${addressOf(request)}.`);
+  const sidecar = world.clientProxy(source);
+  if (!sidecar) return directCall(walk, 'No mesh proxy stands beside the client');
+  if (!sidecar.ports.has(request.port) && sidecar.proxy.unknownHosts === 'pass-through') {
+    return directCall(walk, `${sidecar.proxy.name} has nothing on port ${request.port} and lets the call pass`);
+  }
+  return throughProxy(walk, sidecar);
+}
+
+function addressOf({ scheme, host, port, path, protocol }: RoutedRequest): string {
+  const name = host === '' ? 'the address itself' : host;
+  return protocol === 'tcp' || protocol === 'tls' ? `${name} port ${port}` : `${scheme}://${name}:${port}${path}`;
+}
+
+/** The gateway asked for, or the only one. */
+function edgeProxy(
+  world: World,
+  asked?: { readonly namespace: string; readonly name: string },
+): CompiledProxy | string {
+  const gateways = world.proxies.filter(({ proxy }) => proxy.role === 'gateway');
+  if (asked) {
+    const { namespace, name } = asked;
+    const found = gateways.find(({ proxy }) => proxy.ref?.namespace === namespace && proxy.ref.name === name);
+    return found ?? `There is no gateway ${namespace}/${name} that a controller has programmed.`;
+  }
+  if (gateways.length === 1) return gateways[0]!;
+  if (gateways.length === 0) return 'There is no Gateway or Ingress that a controller has programmed.';
+  return `There are several gateways (${gateways.map(({ proxy }) => proxy.name).join(', ')}); the request must name one.`;
+}
+
+function throughProxy(walk: Walk, compiled: CompiledProxy): Decision {
+  const { proxy, ports } = compiled;
+  const { port, protocol } = walk.request;
+  walk.proxy = proxy;
+  hop(walk, 'proxy', proxy.name, proxy.role === 'gateway' ? 'It stands at the edge.' : 'It stands beside the client.');
+  const listeners = ports.get(port);
+  if (!listeners) {
+    const open = [...ports.keys()].join(', ') || 'none';
+    return refuse(
+      walk,
+      'no-listener',
+      'Connection refused.',
+      `${proxy.name} has no listener on port ${port} (open: ${open}).`,
+    );
+  }
+  if (protocol === 'tcp') return throughStream(walk, listeners);
+  return walk.request.scheme === 'https' || protocol === 'tls'
+    ? throughTls(walk, listeners)
+    : throughPlain(walk, listeners);
+}
+
+function throughStream(walk: Walk, port: CompiledPort): Decision {
+  const compiled = port.raw[0];
+  const stream = compiled?.listener.streams?.[0];
+  if (!compiled || !stream)
+    return refuse(walk, 'no-filter-chain', 'Connection closed.', `No rule takes TCP on port ${walk.request.port}.`);
+  enter(walk, compiled, `It takes connections on port ${walk.request.port}.`);
+  hop(walk, 'route', compiled.listener.name, 'It takes every connection of the listener.', stream.origin);
+  return forward(walk, stream.backends);
+}
+
+function throughPlain(walk: Walk, port: CompiledPort): Decision {
+  const found = port.plain.find(walk.view.host);
+  if (!found) {
+    const tls = port.all.some(
+      ({ listener }) => listener.protocol === 'https' || listener.protocol === 'tls-passthrough',
+    );
+    const raw = port.raw[0];
+    if (raw?.listener.streams?.length) return throughStream(walk, port);
+    if (tls)
+      return refuse(
+        walk,
+        'tls-required',
+        'Connection closed.',
+        `Port ${walk.request.port} speaks TLS; the client does not.`,
+      );
+    const listener = port.all.find((one) => one.listener.protocol === 'http');
+    if (listener) return runHttp(walk, { ...listener, hosts: { find: () => undefined } }, false);
+    return refuse(walk, 'no-filter-chain', 'Connection closed.', `Nothing on port ${walk.request.port} speaks HTTP.`);
+  }
+  const reason =
+    found.domain === '*'
+      ? `It takes HTTP on port ${walk.request.port}.`
+      : `Its host name ${found.domain} is the most specific that fits.`;
+  enter(walk, found.value, reason);
+  return runHttp(walk, found.value, false);
+}
+
+function throughTls(walk: Walk, port: CompiledPort): Decision {
+  const sni = (walk.request.sni ?? walk.view.host).toLowerCase();
+  const found = port.secure.find(sni);
+  if (!found) {
+    if (port.all.some(({ listener }) => listener.protocol === 'http')) {
+      return refuse(
+        walk,
+        'tls-mismatch',
+        'TLS handshake fails.',
+        `Port ${walk.request.port} speaks plain HTTP; the client speaks TLS.`,
+      );
+    }
+    if (port.raw[0]?.listener.streams?.length) return throughStream(walk, port);
+    return refuse(
+      walk,
+      'no-filter-chain',
+      'TLS handshake fails.',
+      `No listener on port ${walk.request.port} answers for server name ${sni === '' ? '(none)' : sni}.`,
+    );
+  }
+  const { listener } = found.value;
+  enter(walk, found.value, `Server name ${sni === '' ? '(none)' : sni} fits ${found.domain}.`);
+  if (listener.clientCertificate === 'required' && walk.request.tls?.clientCertificate === undefined) {
+    return refuse(
+      walk,
+      'client-certificate-required',
+      'TLS handshake fails.',
+      'The listener requires a client certificate; the client has none.',
+    );
+  }
+  if (listener.streams) return throughTlsStream(walk, found.value, sni);
+  return runHttp(walk, found.value, Boolean(listener.misdirected) && belongsElsewhere(walk, port, found.value));
+}
+
+function throughTlsStream(walk: Walk, { listener }: CompiledListener, sni: string): Decision {
+  const fitting = listener.streams!.filter(
+    ({ serverNames }) => serverNames.length === 0 || serverNames.some((name) => covers(name, sni)),
+  );
+  const best = fitting.toSorted((a, b) => longest(b.serverNames, sni) - longest(a.serverNames, sni))[0];
+  if (!best)
+    return refuse(
+      walk,
+      'no-filter-chain',
+      'TLS handshake fails.',
+      `No rule of ${listener.name} answers for server name ${sni === '' ? '(none)' : sni}.`,
+    );
+  hop(walk, 'route', listener.name, `Server name ${sni} chooses it.`, best.origin);
+  return forward(walk, best.backends);
+}
+
+/** Length of the most specific name that covers the server name; an exact one counts as longer than any wildcard. */
+function longest(serverNames: readonly string[], sni: string): number {
+  return Math.max(
+    0,
+    ...serverNames.filter((name) => covers(name, sni)).map((name) => (name === sni ? 1000 : name.length)),
+  );
+}
+
+function belongsElsewhere(walk: Walk, port: CompiledPort, chosen: CompiledListener): boolean {
+  const owner = port.secure.find(walk.view.host)?.value;
+  return owner !== undefined && owner !== chosen;
+}
+
+function enter(walk: Walk, { listener }: CompiledListener, reason: string): void {
+  walk.dataPlane['listener'] = listener.name;
+  hop(walk, 'listener', listener.name, reason, listener.origin);
+}
