@@ -8,6 +8,8 @@ import { formulas } from './index.ts';
 export interface BackoffChoice {
   readonly formula: string;
   readonly params: Readonly<Record<string, ParamValue>>;
+  /** A wait named by the answer's Retry-After header is taken instead, where there is one. */
+  readonly honoursRetryAfter?: boolean;
 }
 
 /** `retry` counts from 1, delays are milliseconds. */
@@ -16,7 +18,7 @@ export interface Backoff {
   readonly params: Readonly<Record<string, ParamValue>>;
   nominalMs(retry: number): number;
   boundsMs(retry: number): DelayBounds;
-  /** Expected delay; undefined where the formula has no closed form. */
+  /** Expected delay; undefined where the formula cannot say it. */
   meanMs(retry: number): number | undefined;
   start(random: RandomStream): (retry: number) => number;
 }

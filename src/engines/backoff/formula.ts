@@ -40,9 +40,15 @@ export interface BackoffFormula<S extends ParamSpecs = ParamSpecs> {
   readonly gotchas: readonly string[];
   readonly params: S;
   readonly sources: readonly SourceRef[];
-  /** How a delay is distributed within its bounds; `other` is told by `cdf`. The contract test checks draws against it. */
+  /**
+   * How a delay is distributed within its bounds: `uniform-integer` among minMs, minMs + 1, …, maxMs; `other` is told by `cdf`.
+   * The contract test checks draws against it.
+   */
   readonly law: 'fixed' | 'uniform' | 'uniform-integer' | 'other';
-  /** Probability that the delay before `retry` is at most `ms`. Required for the law `other`. */
+  /**
+   * Probability that the delay before `retry` is at most `ms`. Required for the law `other`.
+   * A formula with `lawRetry` answers for retries up to that one only.
+   */
   cdf?(retry: number, params: ParamValues<S>, ms: number): number;
   /** For formulas with memory: the retry whose law is stated, because later ones depend on the draws before. */
   readonly lawRetry?: number;
@@ -50,8 +56,8 @@ export interface BackoffFormula<S extends ParamSpecs = ParamSpecs> {
   nominalMs(retry: number, params: ParamValues<S>): number;
   /** Exact bounds of the delay over all draws (and, for a formula with memory, over all histories). */
   boundsMs(retry: number, params: ParamValues<S>): DelayBounds;
-  /** Expected delay, where a closed form exists. */
-  meanMs?(retry: number, params: ParamValues<S>): number;
+  /** Expected delay, where a closed form or a quadrature exists; undefined where neither does. */
+  meanMs?(retry: number, params: ParamValues<S>): number | undefined;
   /**
    * A fresh series for one request. Call the result once per retry, in order, from 1; formulas with memory
    * (decorrelated jitter) carry the previous delay inside.

@@ -1,6 +1,7 @@
 import { factorParam, wholeDelayParam } from './delay-params.ts';
 import { defineFormula } from './formula.ts';
-import { springInterval, springRetrySource, truncate } from './spring-retry.ts';
+import { truncate } from './java-long.ts';
+import { springInterval, springRetrySource } from './spring-retry.ts';
 
 /** Java's `nextFloat`: 24 bits. */
 const toFloat = (unit: number): number => Math.floor(unit * 16_777_216) / 16_777_216;

@@ -1,5 +1,6 @@
 /** What the Spring Retry formulas share: stepwise truncation to whole milliseconds and the clamps of its setters. */
 import type { SourceRef } from '../core/source-ref.ts';
+import { truncate } from './java-long.ts';
 
 export function springRetrySource(at: string): SourceRef {
   return {
@@ -9,9 +10,6 @@ export function springRetrySource(at: string): SourceRef {
     url: `https://github.com/spring-projects/spring-retry/blob/v2.0.12/src/main/java/org/springframework/retry/backoff/${at}.java`,
   };
 }
-
-/** Java's `(long) x`: toward zero, never beyond what a double counts exactly. */
-export const truncate = (x: number): number => Math.min(Math.trunc(x), Number.MAX_SAFE_INTEGER);
 
 /**
  * Interval before retry `retry`. Each step multiplies the last interval and drops the fraction; it stops growing once above

@@ -3,6 +3,7 @@ import type { Diagnostic, Place } from '../core/diagnostics.ts';
 import { placeAt } from '../core/diagnostics.ts';
 import { placeInYaml, toYaml } from '../core/yaml.ts';
 import type { ResiliencePolicy } from '../resilience/policy.ts';
+import { snapshot } from './snapshot.ts';
 import { sources } from './sources/index.ts';
 import { syntaxDiagnostics, type SourceText } from './syntax.ts';
 import { defaultEmitOptions, type EmitOptions, type PolicyField, type Status } from './target.ts';
@@ -14,7 +15,8 @@ export interface PolicyReading {
 }
 
 /** Everything the sources of this language find, in the order of the text. Never throws. */
-export function readPolicies(source: SourceText): PolicyReading {
+export function readPolicies(parsed: SourceText): PolicyReading {
+  const source = { ...parsed, root: snapshot(parsed.root, parsed.text) };
   const candidates = sources.list.filter((candidate) => candidate.language === source.language);
   const readings = candidates.map((candidate) => candidate.read(source));
   const policies = readings

@@ -11,6 +11,8 @@ export interface PolicyBuilder {
   readonly diagnostics: Diagnostic[];
   /** Sets a field and remembers where it was read. */
   set<K extends keyof ResiliencePolicy>(field: K, value: ResiliencePolicy[K], node?: SyntaxNode): void;
+  /** Where a part of a field was read, e.g. `circuitBreaker.openMs`. */
+  place(field: string, node: SyntaxNode): void;
   /** A value the text does not tell. `field` is dotted, e.g. `backoff.params.delayMs`. */
   unknown(field: string, value: Unknowable): void;
   report(severity: Diagnostic['severity'], code: string, node: SyntaxNode, message: string, hint: string): void;
@@ -32,6 +34,9 @@ export function createPolicyBuilder(
     set(field, value, node) {
       (policy as Record<string, unknown>)[field] = value;
       if (node) places[field] = placeOf(source, node);
+    },
+    place(field, node) {
+      places[field] = placeOf(source, node);
     },
     unknown(field, { node, why }) {
       unknowns.push({ field, text: node.text.slice(0, 120), why, place: placeOf(source, node) });

@@ -38,7 +38,8 @@ export function recogniseWaits(waits: readonly WaitRange[]): BackoffChoice | und
 
 /** Whether the formula takes these parameters as they are. */
 function inRange({ formula, params }: BackoffChoice): boolean {
-  return resolveParams(formulas.require(formula).params, params).diagnostics.length === 0;
+  const known = formulas.get(formula);
+  return known !== undefined && resolveParams(known.params, params).diagnostics.length === 0;
 }
 
 function recogniseFixed(waits: readonly number[]): BackoffChoice {
@@ -51,7 +52,7 @@ function simplestFixed(waits: readonly number[]): BackoffChoice | undefined {
   if (waits.every((wait) => near(wait, 0))) return { formula: 'none', params: {} };
   if (waits.every((wait) => near(wait, first))) return { formula: 'constant', params: { delayMs: first } };
   const growth = recogniseExponential(waits);
-  if (!growth) return undefined;
+  if (!growth) return recogniseLinear(waits);
   const { baseMs, multiplier, capMs } = growth;
   return waits.at(-1)! < capMs
     ? { formula: 'polly-v7-lambda', params: { unitMs: baseMs / multiplier, base: multiplier } }
@@ -59,6 +60,17 @@ function simplestFixed(waits: readonly number[]): BackoffChoice | undefined {
 }
 
 const uncappedMs = 86_400_000;
+
+function recogniseLinear(waits: readonly number[]): BackoffChoice | undefined {
+  const [first, second] = waits;
+  if (first === undefined || second === undefined || waits.length < 3 || second <= first) return undefined;
+  const incrementMs = Math.round((second - first) * 1e6) / 1e6;
+  const highest = Math.max(...waits);
+  const capped = near(waits.at(-1)!, waits.at(-2)!);
+  const capMs = capped ? highest : Math.max(uncappedMs, highest);
+  const fits = waits.every((wait, i) => near(wait, Math.min(capMs, first + incrementMs * i)));
+  return fits ? { formula: 'linear', params: { baseMs: first, incrementMs, capMs } } : undefined;
+}
 
 function recogniseExponential(
   waits: readonly number[],

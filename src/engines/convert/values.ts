@@ -23,6 +23,10 @@ export type Value =
   | { readonly kind: 'list'; readonly items: readonly Value[] }
   /** A type as written, e.g. `IOException.class`. */
   | { readonly kind: 'type'; readonly name: string }
+  /** Something of which the type and some members are known, e.g. the answer a predicate is asked about. */
+  | { readonly kind: 'object'; readonly type: string; readonly members: ReadonlyMap<string, Value> }
+  /** null, or the default of a type that may be null. */
+  | { readonly kind: 'nothing' }
   | { readonly kind: 'unknown'; readonly node: SyntaxNode; readonly why: string };
 
 export type Unknowable = Extract<Value, { kind: 'unknown' }>;
@@ -37,6 +41,14 @@ export const numberValue = (value: number, integer = Number.isInteger(value)): N
 export const durationValue = (minMs: number, maxMs = minMs): DurationValue => ({ kind: 'duration', minMs, maxMs });
 
 export const unknownValue = (node: SyntaxNode, why: string): Unknowable => ({ kind: 'unknown', node, why });
+
+export const objectValue = (type: string, members: Readonly<Record<string, Value>> = {}): Value => ({
+  kind: 'object',
+  type,
+  members: new Map(Object.entries(members)),
+});
+
+export const nothing: Value = { kind: 'nothing' };
 
 export function isCertain(value: NumberValue | DurationValue): boolean {
   return value.kind === 'number' ? value.min === value.max : value.minMs === value.maxMs;

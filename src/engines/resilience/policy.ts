@@ -7,7 +7,13 @@ export type { BackoffChoice };
 /** One reason to retry, or never to retry. */
 export type RetryCondition =
   /** Exception type as written, e.g. `java.io.IOException`; `*` = any exception. */
-  | { readonly kind: 'exception'; readonly name: string; readonly throughCauses?: boolean }
+  | {
+      readonly kind: 'exception';
+      readonly name: string;
+      readonly throughCauses?: boolean;
+      /** Source of a predicate that must hold as well; only running the code could decide it. */
+      readonly where?: string;
+    }
   /** HTTP status codes `from`…`to`, both inclusive. */
   | { readonly kind: 'status'; readonly from: number; readonly to: number }
   /** gRPC status by its canonical name, e.g. `UNAVAILABLE`. */
@@ -43,6 +49,10 @@ export interface CircuitBreaker {
   readonly minimumCalls?: number;
   readonly openMs: number;
   readonly halfOpenCalls?: number;
+  /** What it counts and stops: every try (it stands inside the retry) or whole calls (it stands around it). */
+  readonly counts?: 'tries' | 'calls';
+  /** What it counts as a failure; left out when it is the same as what is retried, or not told. */
+  readonly failsOn?: readonly RetryCondition[];
 }
 
 export interface Bulkhead {

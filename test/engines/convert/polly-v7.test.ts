@@ -94,9 +94,8 @@ describe('conditions', () => {
     ]);
   });
   test('Handle, Or and a predicate on an exception', async () => {
-    expect(await retryOn('.Handle<SqlException>(e => e.Number == 1205).Or<TimeoutException>()')).toMatchObject([
-      { kind: 'exception', name: 'SqlException' },
-      { kind: 'predicate' },
+    expect(await retryOn('.Handle<SqlException>(e => e.Number == 1205).Or<TimeoutException>()')).toEqual([
+      { kind: 'exception', name: 'SqlException', where: 'e => e.Number == 1205' },
       { kind: 'exception', name: 'TimeoutException' },
     ]);
   });

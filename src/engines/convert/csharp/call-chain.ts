@@ -3,6 +3,8 @@ import { namedChildrenOf, type SyntaxNode } from '../syntax.ts';
 
 export interface ChainCall {
   readonly node: SyntaxNode;
+  /** The name with its type arguments: where the call itself begins. */
+  readonly named: SyntaxNode;
   readonly name: string;
   readonly typeArguments: readonly string[];
 }
@@ -27,7 +29,7 @@ export function callChain(invocation: SyntaxNode): CallChain {
     const named: SyntaxNode | null =
       callee?.type === 'member_access_expression' ? callee.childForFieldName('name') : callee;
     if (!named) break;
-    calls.unshift({ node, ...nameOf(named) });
+    calls.unshift({ node, named, ...nameOf(named) });
     node = callee?.type === 'member_access_expression' ? callee.childForFieldName('expression') : null;
   }
   return { root, calls };

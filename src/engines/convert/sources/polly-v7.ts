@@ -1,23 +1,41 @@
-/** Polly 7 retries: Retry, WaitAndRetry and their Forever and Async forms. */
-import type { RetryCondition } from '../../resilience/policy.ts';
-import { callChain, holderName, type CallChain, type ChainCall } from '../csharp/call-chain.ts';
-import { argumentsOf } from '../csharp/calls.ts';
-import { csharpScope, evaluateCsharp, type CsharpScope } from '../csharp/evaluate.ts';
-import { acceptedStatuses, applyLambda, toLambda } from '../csharp/lambda.ts';
-import { createPolicyBuilder, type PolicyBuilder } from '../policy-builder.ts';
-import { recogniseWaits, type WaitRange } from '../recognise.ts';
-import type { Reading, Source } from '../source.ts';
+/** Polly 7: retries, breakers, timeouts and the rest, wrapped, kept in registries or hung on an HttpClient. */
+import type { Diagnostic } from '../../core/diagnostics.ts';
+import type { ResiliencePolicy } from '../../resilience/policy.ts';
+import { composeParts } from '../compose.ts';
+import { holderName } from '../csharp/call-chain.ts';
+import { argumentAt, argumentsOf } from '../csharp/calls.ts';
+import { clientHandlers, clientTimeout, type ClientHandlers } from '../csharp/http-client.ts';
+import { transient, type Handled } from '../csharp/polly-v7-policy.ts';
+import {
+  isPolicyMaker,
+  isWrap,
+  policyChain,
+  registryOf,
+  resolvePolicy,
+  resolveWithBuilder,
+  stringIn,
+  type PolicyResolver,
+} from '../csharp/polly-v7-resolve.ts';
+import { csharpScope } from '../csharp/scope.ts';
+import { reporter, type Part } from '../parts.ts';
+import type { Source } from '../source.ts';
 import { nodesOfType, type SourceText, type SyntaxNode } from '../syntax.ts';
-import { numberValue, unknownValue, type Value } from '../values.ts';
+import { unknownValue } from '../values.ts';
 
-const retryForm = /^(WaitAnd)?Retry(Forever)?(Async)?$/;
-const roots = /^(?:Polly\.)?(?:Policy(?:<.*>)?|(?:[\w.]+\.)?HttpPolicyExtensions)$/;
+const thrown = { timeout: 'TimeoutRejectedException', brokenCircuit: 'BrokenCircuitException' };
 
 export const pollyV7: Source = {
   id: 'polly-v7',
   label: 'Polly 7',
   language: 'csharp',
-  forms: ['Policy.Handle<T>().WaitAndRetry[Async](n, attempt => …)', 'Policy.Handle<T>().Retry[Async](n)'],
+  forms: [
+    'Policy.Handle<T>().WaitAndRetry[Async](n, attempt => …)',
+    'Policy.Handle<T>().Retry[Async](n)',
+    'Policy.….CircuitBreaker, Timeout, Bulkhead, Fallback',
+    'Policy.Wrap(…)',
+    'AddPolicyHandler(…)',
+    'AddTransientHttpErrorPolicy(p => p.…)',
+  ],
   example: `var retry = Policy
     .Handle<HttpRequestException>()
     .OrResult<HttpResponseMessage>(r => (int)r.StatusCode >= 500)
@@ -31,182 +49,125 @@ export const pollyV7: Source = {
       at: 'src/Polly/Retry/RetryEngine.cs',
       url: 'https://github.com/App-vNext/Polly/blob/7.2.4/src/Polly/Retry/RetryEngine.cs',
     },
+    {
+      title: 'App-vNext/Polly.Extensions.Http',
+      version: '3.0.0 (93b91c4)',
+      at: 'src/Polly.Extensions.Http/HttpPolicyExtensions.cs',
+      url: 'https://github.com/App-vNext/Polly.Extensions.Http/blob/master/src/Polly.Extensions.Http/HttpPolicyExtensions.cs',
+    },
   ],
   read(source) {
-    const scope = csharpScope(source.root);
-    const readings = nodesOfType(source.root, 'invocation_expression').flatMap((node) => {
-      const chain = callChain(node);
-      const last = chain.calls.at(-1);
-      if (!last || !retryForm.test(last.name) || !roots.test(chain.root)) return [];
-      return [readRetry(source, scope, chain, last)];
-    });
-    return {
-      policies: readings.flatMap((reading) => reading.policies),
-      diagnostics: readings.flatMap((reading) => reading.diagnostics),
+    const diagnostics: Diagnostic[] = [];
+    const resolver: PolicyResolver = {
+      scope: csharpScope(source.root),
+      report: reporter(source, diagnostics),
+      registry: registryOf(source.root),
+      used: new Set(),
     };
+    const policies: ResiliencePolicy[] = [];
+    const add = (name: string, whole: SyntaxNode, parts: readonly Part[]): void => {
+      if (parts.length === 0 || parts.every((part) => part.kind === 'elsewhere')) return;
+      const made = composeParts(source, { name, library: 'polly', version: '7.x' }, whole, parts, thrown);
+      policies.push(...made.policies);
+      diagnostics.push(...made.diagnostics);
+    };
+    for (const client of clientHandlers(source.root, resolver.scope, handlerCall)) {
+      add(client.name ?? holderName(client.node) ?? 'client', client.node, clientParts(client, resolver));
+    }
+    for (const node of wholePolicies(source, resolver)) {
+      if (resolver.used.has(node.id)) continue;
+      add(keyOf(node, resolver) ?? holderName(node) ?? 'policy', node, resolvePolicy(node, resolver));
+    }
+    return { policies, diagnostics };
   },
 };
 
-function readRetry(source: SourceText, scope: CsharpScope, chain: CallChain, call: ChainCall): Reading {
-  const builder = createPolicyBuilder(
-    source,
-    { name: holderName(call.node) ?? 'retry', library: 'polly', version: '7.x' },
-    call.node,
+const handlerCall = /^(AddPolicyHandler|AddPolicyHandlerFromRegistry|AddTransientHttpErrorPolicy)$/;
+
+/** Wraps first, so that what they wrap is not listed once more; of nested wraps the outer one. */
+function wholePolicies({ root }: SourceText, { scope }: PolicyResolver): SyntaxNode[] {
+  const calls = nodesOfType(root, 'invocation_expression');
+  const wraps = calls.filter((node) => isWrap(node));
+  const named = new Set(wraps.flatMap((node) => nodesOfType(node, 'identifier').map(({ text }) => text)));
+  // A wrap that another wrap names comes later: it is read as a part of that one.
+  const outerFirst = wraps.toSorted(
+    (a, b) => Number(named.has(holderName(a) ?? '')) - Number(named.has(holderName(b) ?? '')),
   );
-  readConditions(builder, chain, scope);
-  const args = argumentsOf(call.node);
-  const argument = (name: string, position: number): SyntaxNode | undefined =>
-    args.find((a) => a.name === name)?.value ??
-    (args[position]?.name === undefined ? args[position]?.value : undefined);
-  const forever = call.name.includes('Forever');
-  const waits = call.name.startsWith('WaitAnd');
-  const first = forever ? undefined : argument('retryCount', 0);
-  if (!waits) {
-    builder.set('backoff', { formula: 'none', params: {} });
-    if (forever) builder.set('maxRetries', 'unlimited', call.node);
-    else if (!first || toLambda(first)) builder.set('maxRetries', 1);
-    else readCount(builder, first, scope);
-    return { policies: [builder.finish()], diagnostics: builder.diagnostics };
-  }
-  if (forever) {
-    builder.set('maxRetries', 'unlimited', call.node);
-    readProvider(builder, argument('sleepDurationProvider', 0) ?? call.node, scope);
-    return { policies: [builder.finish()], diagnostics: builder.diagnostics };
-  }
-  const list = args.find((a) => a.name === 'sleepDurations')?.value;
-  const firstValue = list ?? first;
-  if (!firstValue) {
-    incomplete(builder, call.node);
-    return { policies: [builder.finish()], diagnostics: builder.diagnostics };
-  }
-  const value = evaluateCsharp(firstValue, scope);
-  if (value.kind === 'list') {
-    readDurations(builder, firstValue, value.items);
-  } else {
-    readCount(builder, firstValue, scope);
-    readProvider(builder, argument('sleepDurationProvider', 1) ?? call.node, scope);
-  }
-  return { policies: [builder.finish()], diagnostics: builder.diagnostics };
+  return [...outerFirst, ...calls.filter((node) => isPolicyMaker(policyChain(node, scope)))];
 }
 
-function incomplete(builder: PolicyBuilder, node: SyntaxNode): void {
-  builder.set('maxRetries', null, node);
-  builder.set('backoff', null, node);
-  builder.unknown('maxRetries', unknownValue(node, 'has no arguments'));
-  builder.report(
-    'error',
-    'arguments-missing',
-    node,
-    'Unexpected empty argument list, expected a count and a wait.',
-    'Write WaitAndRetry(3, attempt => …).',
-  );
+function keyOf(node: SyntaxNode, { registry }: PolicyResolver): string | undefined {
+  for (const [key, value] of registry) {
+    if (value.startIndex <= node.startIndex && node.endIndex <= value.endIndex) return key;
+  }
+  return undefined;
 }
 
-/** `retryCount` does not count the first call. */
-function readCount(builder: PolicyBuilder, node: SyntaxNode, scope: CsharpScope): void {
-  const count = evaluateCsharp(node, scope);
-  if (count.kind !== 'number' || count.min !== count.max) {
-    builder.set('maxRetries', null, node);
-    builder.unknown('maxRetries', count.kind === 'unknown' ? count : unknownValue(node, 'is no number'));
-    return;
+/** The first handler added is the outermost; HttpClient.Timeout is around them all. */
+function clientParts({ calls, node }: ClientHandlers, resolver: PolicyResolver): Part[] {
+  const parts: Part[] = [];
+  const limit = clientTimeout(calls, resolver.scope);
+  if (limit) {
+    const asked =
+      limit.timeoutMs === null
+        ? [{ field: 'timeoutMs', value: unknownValue(limit.node, 'is no TimeSpan known here') }]
+        : [];
+    parts.push({ kind: 'timeout', node: limit.node, nodes: {}, asked, timeoutMs: limit.timeoutMs });
   }
-  if (count.min < 0) {
-    const message = `Unexpected retryCount = ${count.min}, expected 0 or more: Polly throws ArgumentOutOfRangeException.`;
-    builder.report('error', 'retry-count-negative', node, message, 'Use 0 for no retry.');
-  }
-  builder.set('maxRetries', count.min >= 2_147_483_647 ? 'unlimited' : Math.max(0, Math.trunc(count.min)), node);
-}
-
-/** Enough waits to tell one formula from another. */
-const sampledRetries = 12;
-
-/** The wait as a function of the attempt, which starts at 1. */
-function readProvider(builder: PolicyBuilder, node: SyntaxNode, scope: CsharpScope): void {
-  const lambda = toLambda(node);
-  const fail = (value: ReturnType<typeof unknownValue>): void => {
-    builder.set('backoff', null, node);
-    builder.unknown('backoff', value);
-  };
-  if (!lambda) return fail(unknownValue(node, 'is no lambda in this text'));
-  const { maxRetries } = builder.policy;
-  const needed = typeof maxRetries === 'number' ? Math.min(sampledRetries, Math.max(1, maxRetries)) : sampledRetries;
-  const waits: WaitRange[] = [];
-  for (let attempt = 1; attempt <= sampledRetries; attempt++) {
-    const wait = applyLambda(lambda, node, numberValue(attempt, true), scope);
-    if (wait.kind === 'unknown' && attempt > needed) break; // e.g. an overflow that is never reached
-    if (wait.kind === 'unknown') return fail(wait);
-    if (wait.kind !== 'duration') return fail(unknownValue(node, 'does not return a TimeSpan'));
-    waits.push(wait);
-  }
-  const choice = recogniseWaits(waits);
-  if (!choice) return fail(unknownValue(node, 'is random in a way that no formula here has'));
-  builder.set('backoff', choice, node);
-  if (waits.some((wait) => wait.minMs < 0)) {
-    const message = 'Unexpected negative wait, expected zero or more: Polly retries at once.';
-    builder.report('warning', 'wait-negative', node, message, 'Check the arithmetic of the lambda.');
-  }
-}
-
-function readDurations(builder: PolicyBuilder, node: SyntaxNode, items: readonly Value[]): void {
-  const unknown = items.find((item) => item.kind !== 'duration');
-  builder.set('maxRetries', items.length, node);
-  if (unknown) {
-    builder.set('backoff', null, node);
-    builder.unknown(
-      'backoff',
-      unknown.kind === 'unknown' ? unknown : unknownValue(node, 'holds something else than TimeSpans'),
-    );
-    return;
-  }
-  const waits = items.flatMap((item) => (item.kind === 'duration' ? [item] : []));
-  const choice = recogniseWaits(waits);
-  if (choice) builder.set('backoff', choice, node);
-}
-
-function readConditions(builder: PolicyBuilder, chain: CallChain, scope: CsharpScope): void {
-  const conditions: RetryCondition[] = [];
-  let place: SyntaxNode | undefined;
-  for (const { name, node, typeArguments } of chain.calls.slice(0, -1)) {
-    const predicate = argumentsOf(node)[0]?.value;
-    switch (name) {
-      case 'Handle':
-      case 'Or':
-      case 'HandleInner':
-      case 'OrInner':
-        conditions.push({ kind: 'exception', name: typeArguments[0] ?? '*', throughCauses: name.endsWith('Inner') });
-        if (predicate) conditions.push({ kind: 'predicate', text: predicate.text });
-        break;
-      case 'HandleResult':
-      case 'OrResult':
-        conditions.push(...resultConditions(predicate, scope));
-        break;
-      case 'HandleTransientHttpError':
-      case 'OrTransientHttpError':
-        conditions.push({ kind: 'exception', name: 'HttpRequestException' });
-        conditions.push({ kind: 'status', from: 500, to: 599 }, { kind: 'status', from: 408, to: 408 });
-        break;
-      case 'OrTransientHttpStatusCode':
-        conditions.push({ kind: 'status', from: 500, to: 599 }, { kind: 'status', from: 408, to: 408 });
-        break;
-      default:
-        builder.report(
-          'warning',
-          'call-unknown',
-          node,
-          `Unexpected ${name}, expected Handle, Or, HandleResult or OrResult.`,
-          'It was not read.',
-        );
-        continue;
+  const handled: Handled = { retryOn: transient, neverRetryOn: [], node: undefined };
+  for (const call of calls) {
+    const args = argumentsOf(call.node);
+    const policy =
+      argumentAt(args, 'policy', 0) ?? argumentAt(args, 'policySelector', 0) ?? argumentAt(args, 'configurePolicy', 0);
+    if (call.name === 'AddPolicyHandlerFromRegistry') {
+      const key = stringIn(call.node.childForFieldName('arguments'));
+      const held = key === undefined ? undefined : resolver.registry.get(key);
+      if (held) parts.push(...resolvePolicy(held, resolver));
+      else
+        parts.push({
+          kind: 'elsewhere',
+          node: call.node,
+          nodes: {},
+          asked: [],
+          why: 'is in a registry filled outside this text',
+        });
+    } else if (call.name === 'AddPolicyHandler' && policy) {
+      const found = resolvePolicy(policy, resolver);
+      if (madePerRequest(policy, found)) warnAboutBreaker(policy, resolver);
+      parts.push(...found);
+    } else if (call.name === 'AddTransientHttpErrorPolicy' && policy) {
+      parts.push(...resolveWithBuilder(policy, { ...handled, node: call.named }, resolver));
     }
-    place ??= node;
   }
-  builder.set('retryOn', conditions, place);
+  if (!limit && parts.some((part) => part.kind === 'retry')) {
+    resolver.report(
+      'info',
+      'http-client-timeout',
+      node,
+      'HttpClient.Timeout, 100 s unless set, also limits the whole call with its retries and waits; it is not in this text.',
+      'Set it on the client if the retries may take longer.',
+    );
+  }
+  return parts;
 }
 
-function resultConditions(predicate: SyntaxNode | undefined, scope: CsharpScope): RetryCondition[] {
-  if (!predicate) return [];
-  const lambda = toLambda(predicate);
-  const statuses = lambda && acceptedStatuses(lambda, scope);
-  if (statuses && statuses.length > 0) return statuses.map((range) => ({ kind: 'status', ...range }));
-  return [{ kind: 'predicate', text: predicate.text }];
+/** A selector that builds the breaker makes a new, closed one for each request. */
+function madePerRequest(policy: SyntaxNode, parts: readonly Part[]): boolean {
+  return (
+    policy.type === 'lambda_expression' &&
+    parts.some(
+      ({ kind, node }) =>
+        kind === 'circuitBreaker' && policy.startIndex <= node.startIndex && node.endIndex <= policy.endIndex,
+    )
+  );
+}
+
+function warnAboutBreaker(policy: SyntaxNode, { report }: PolicyResolver): void {
+  report(
+    'warning',
+    'breaker-per-request',
+    policy,
+    'Unexpected circuit breaker made inside a selector, expected one made once: each request gets a new one that never opens.',
+    'Make the policy outside and return it from the selector.',
+  );
 }

@@ -1,0 +1,20 @@
+/** Names of Grpc.Core.StatusCode and the canonical code each stands for (grpc/grpc, doc/statuscodes.md). */
+export const grpcStatusCodes: Readonly<Record<string, string>> = {
+  OK: 'OK',
+  Cancelled: 'CANCELLED',
+  Unknown: 'UNKNOWN',
+  InvalidArgument: 'INVALID_ARGUMENT',
+  DeadlineExceeded: 'DEADLINE_EXCEEDED',
+  NotFound: 'NOT_FOUND',
+  AlreadyExists: 'ALREADY_EXISTS',
+  PermissionDenied: 'PERMISSION_DENIED',
+  Unauthenticated: 'UNAUTHENTICATED',
+  ResourceExhausted: 'RESOURCE_EXHAUSTED',
+  FailedPrecondition: 'FAILED_PRECONDITION',
+  Aborted: 'ABORTED',
+  OutOfRange: 'OUT_OF_RANGE',
+  Unimplemented: 'UNIMPLEMENTED',
+  Internal: 'INTERNAL',
+  Unavailable: 'UNAVAILABLE',
+  DataLoss: 'DATA_LOSS',
+};

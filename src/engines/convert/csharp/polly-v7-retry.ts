@@ -1,0 +1,162 @@
+/** Polly 7's Retry, RetryForever, WaitAndRetry and WaitAndRetryForever, as a part. */
+import { partDraft, type Part, type PartDraft, type RetryPart } from '../parts.ts';
+import { recogniseWaits } from '../recognise.ts';
+import type { SyntaxNode } from '../syntax.ts';
+import { numberValue, unknownValue, type Unknowable, type Value } from '../values.ts';
+import { readSeries, seriesCall } from './backoff-series.ts';
+import type { ChainCall } from './call-chain.ts';
+import { argumentAt, argumentsOf, type Argument } from './calls.ts';
+import { evaluateCsharp } from './evaluate.ts';
+import { toLambda } from './lambda.ts';
+import type { Handled, PolicyContext } from './polly-v7-policy.ts';
+import { infiniteRetries } from './read-value.ts';
+import { answerWithoutRetryAfter, waitsOf } from './waits.ts';
+
+type Found = Pick<RetryPart, 'maxRetries' | 'backoff'>;
+
+const noWait = { formula: 'none', params: {} } as const;
+
+export function readRetry(call: ChainCall, handled: Handled, context: PolicyContext): Part {
+  const draft = partDraft();
+  if (handled.node) draft.nodes['retryOn'] = handled.node;
+  const found = readForm(call, draft, context);
+  const { retryOn, neverRetryOn } = handled;
+  return { kind: 'retry', node: call.node, ...draft, ...found, retryOn, neverRetryOn, methods: null };
+}
+
+function readForm(call: ChainCall, draft: PartDraft, context: PolicyContext): Found {
+  const args = argumentsOf(call.node);
+  const waits = call.name.startsWith('WaitAnd');
+  if (call.name.includes('Forever')) {
+    draft.nodes['maxRetries'] = call.named;
+    draft.nodes['backoff'] = call.named;
+    if (!waits) return { maxRetries: 'unlimited', backoff: noWait };
+    const provider = argumentAt(args, 'sleepDurationProvider', 0);
+    return { maxRetries: 'unlimited', backoff: readProvider(call.node, provider, 'unlimited', draft, context) };
+  }
+  if (!waits) {
+    const first = argumentAt(args, 'retryCount', 0);
+    draft.nodes['backoff'] = call.named;
+    draft.nodes['maxRetries'] = call.named;
+    if (!first || toLambda(first, context.scope)) return { maxRetries: 1, backoff: noWait };
+    return { maxRetries: readCount(first, draft, context), backoff: noWait };
+  }
+  if (args.length === 0) return incomplete(call.node, draft, context);
+  return readList(args, draft, context) ?? readCountAndProvider(call.node, args, draft, context);
+}
+
+function readCountAndProvider(
+  node: SyntaxNode,
+  args: readonly Argument[],
+  draft: PartDraft,
+  context: PolicyContext,
+): Found {
+  const count = argumentAt(args, 'retryCount', 0);
+  const maxRetries = count ? readCount(count, draft, context) : null;
+  const provider = argumentAt(args, 'sleepDurationProvider', 1);
+  return { maxRetries, backoff: readProvider(node, provider, maxRetries, draft, context) };
+}
+
+/** `WaitAndRetry(IEnumerable<TimeSpan>)`: as many retries as waits. */
+function readList(args: readonly Argument[], draft: PartDraft, { scope }: PolicyContext): Found | undefined {
+  const named = args.find(({ name }) => name === 'sleepDurations')?.value;
+  const list = named ?? argumentAt(args, 'sleepDurations', 0);
+  if (!list) return undefined;
+  const series = seriesCall(list, scope);
+  if (series) {
+    const { maxRetries, backoff, draft: inner } = readSeries(series, scope);
+    Object.assign(draft.nodes, inner.nodes);
+    draft.asked.push(...inner.asked);
+    return { maxRetries, backoff };
+  }
+  const value = evaluateCsharp(list, scope);
+  draft.nodes['maxRetries'] = list;
+  draft.nodes['backoff'] = list;
+  if (value.kind === 'list') return fromItems(list, value.items, draft);
+  const alone =
+    args.filter(({ name }) => name === undefined).length === 1 &&
+    args.every(({ name }) => name !== 'sleepDurationProvider');
+  if (!named && (value.kind === 'number' || !alone)) return undefined;
+  const why = value.kind === 'unknown' ? value : unknownValue(list, 'is no list of TimeSpans');
+  draft.asked.push({ field: 'maxRetries', value: why }, { field: 'backoff', value: why });
+  return { maxRetries: null, backoff: null };
+}
+
+function fromItems(node: SyntaxNode, items: readonly Value[], draft: PartDraft): Found {
+  const unknown = items.find((item) => item.kind !== 'duration');
+  const fail = (value: Unknowable): Found => {
+    draft.asked.push({ field: 'backoff', value });
+    return { maxRetries: items.length, backoff: null };
+  };
+  if (unknown)
+    return fail(unknown.kind === 'unknown' ? unknown : unknownValue(node, 'holds something else than TimeSpans'));
+  const choice = recogniseWaits(items.flatMap((item) => (item.kind === 'duration' ? [item] : [])));
+  return choice
+    ? { maxRetries: items.length, backoff: choice }
+    : fail(unknownValue(node, 'is random in a way that no formula here has'));
+}
+
+function incomplete(node: SyntaxNode, draft: PartDraft, { report }: PolicyContext): Found {
+  draft.asked.push({ field: 'maxRetries', value: unknownValue(node, 'has no arguments') });
+  report(
+    'error',
+    'arguments-missing',
+    node,
+    'Unexpected empty argument list, expected a count and a wait.',
+    'Write WaitAndRetry(3, attempt => …).',
+  );
+  return { maxRetries: null, backoff: null };
+}
+
+/** `retryCount` does not count the first call. */
+function readCount(node: SyntaxNode, draft: PartDraft, { scope, report }: PolicyContext): number | 'unlimited' | null {
+  draft.nodes['maxRetries'] = node;
+  const count = evaluateCsharp(node, scope);
+  if (count.kind !== 'number' || count.min !== count.max) {
+    draft.asked.push({
+      field: 'maxRetries',
+      value: count.kind === 'unknown' ? count : unknownValue(node, 'is no number'),
+    });
+    return null;
+  }
+  if (count.min < 0) {
+    const message = `Unexpected retryCount = ${count.min}, expected 0 or more: Polly throws ArgumentOutOfRangeException.`;
+    report('error', 'retry-count-negative', node, message, 'Use 0 for no retry.');
+  }
+  return count.min >= infiniteRetries ? 'unlimited' : Math.max(0, Math.trunc(count.min));
+}
+
+/** The wait as a function of the attempt, which starts at 1, and perhaps of the outcome and the context. */
+function readProvider(
+  call: SyntaxNode,
+  node: SyntaxNode | undefined,
+  maxRetries: number | 'unlimited' | null,
+  draft: PartDraft,
+  { scope, report }: PolicyContext,
+): RetryPart['backoff'] {
+  const at = node ?? call;
+  draft.nodes['backoff'] = at;
+  const fail = (value: Unknowable): null => {
+    draft.asked.push({ field: 'backoff', value });
+    return null;
+  };
+  const lambda = node && toLambda(node, scope);
+  if (!lambda) return fail(unknownValue(at, node ? 'is no lambda in this text' : 'has no sleepDurationProvider'));
+  const outcome = answerWithoutRetryAfter('DelegateResult');
+  const waits = waitsOf(
+    {
+      lambda,
+      node: at,
+      maxRetries,
+      argumentsOf: (retry) => [numberValue(retry, true), ...(lambda.parameters.length > 2 ? [outcome] : [])],
+    },
+    scope,
+  );
+  if (waits.kind === 'unknown') return fail(waits.value);
+  if (waits.kind === 'left-to-library') return noWait;
+  if (waits.negative) {
+    const message = 'Unexpected negative wait, expected zero or more: Polly retries at once.';
+    report('warning', 'wait-negative', at, message, 'Check the arithmetic of the lambda.');
+  }
+  return waits.backoff;
+}

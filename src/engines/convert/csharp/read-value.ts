@@ -1,0 +1,33 @@
+/** Reading one value of a part: a duration, a count, a ratio; what is not known is asked for. */
+import type { PartDraft } from '../parts.ts';
+import type { SyntaxNode } from '../syntax.ts';
+import { isCertain, unknownValue, type Value } from '../values.ts';
+import { evaluateCsharp } from './evaluate.ts';
+import type { CsharpScope } from './scope.ts';
+
+export interface ReadContext {
+  readonly scope: CsharpScope;
+  readonly draft: PartDraft;
+}
+
+function ask(draft: PartDraft, field: string, node: SyntaxNode, value: Value, expected: string): null {
+  draft.asked.push({ field, value: value.kind === 'unknown' ? value : unknownValue(node, expected) });
+  return null;
+}
+
+/** Milliseconds of a TimeSpan; null when it is asked for. */
+export function readDurationMs({ scope, draft }: ReadContext, field: string, node: SyntaxNode): number | null {
+  draft.nodes[field] = node;
+  const value = evaluateCsharp(node, scope);
+  if (value.kind === 'duration' && isCertain(value)) return value.minMs;
+  return ask(draft, field, node, value, value.kind === 'duration' ? 'is random' : 'is no TimeSpan');
+}
+
+export function readNumber({ scope, draft }: ReadContext, field: string, node: SyntaxNode): number | null {
+  draft.nodes[field] = node;
+  const value = evaluateCsharp(node, scope);
+  if (value.kind === 'number' && isCertain(value)) return value.min;
+  return ask(draft, field, node, value, value.kind === 'number' ? 'is random' : 'is no number');
+}
+
+export const infiniteRetries = 2_147_483_647;
