@@ -31,7 +31,10 @@ function roomOf(file: string): string | undefined {
 }
 
 function importsOf(text: string): string[] {
-  return ts.preProcessFile(text, true, true).importedFiles.map((reference) => reference.fileName);
+  // `registry.require('id')` names an entry, not a module.
+  return ts
+    .preProcessFile(text.replaceAll('.require(', '.entry('), true, true)
+    .importedFiles.map((reference) => reference.fileName);
 }
 
 /** What an import names: a path under src, or `npm:` and the package. */

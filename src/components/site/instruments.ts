@@ -4,8 +4,8 @@ export const instruments = [
     id: 'backoff',
     title: 'Backoff',
     question: 'What will my retries really do?',
-    text: 'The exact waits of Spring Retry, Polly, Envoy and Istio: each wait, its range, and the total.',
-    href: '/learn/from-libraries-to-the-mesh/#backoff',
+    text: 'Up to four policies side by side: each wait, the sum against a deadline, and the herd that comes back.',
+    href: '/playground/backoff/',
   },
   {
     id: 'converter',

@@ -19,6 +19,8 @@ export interface FigureFrameProps {
   /** What to predict before touching anything. */
   readonly question?: string;
   readonly controls?: ReactNode;
+  /** Many controls: on a narrow screen they fold into a sheet that leaves the picture in sight. */
+  readonly sheet?: boolean;
   readonly transport?: ReactNode;
   readonly picture: ReactNode;
   readonly marks?: readonly MarkKind[];
@@ -50,16 +52,20 @@ export function FigureFrame(props: FigureFrameProps): ReactNode {
   const spoken = useAnnouncement(`${words.answer} ${words.reason}`);
   const drawing = () => picture.current?.querySelector('svg');
   return (
-    <section className="hop-figure not-content" aria-labelledby={titleId} id={id}>
+    <section
+      className={props.sheet ? 'hop-figure hop-figure--sheet not-content' : 'hop-figure not-content'}
+      aria-labelledby={titleId}
+      id={id}
+    >
       <header className="hop-figure__head">
         <Heading id={titleId}>{title}</Heading>
         {question && <p className="hop-figure__question">{question}</p>}
       </header>
       {(props.controls || props.transport) && (
-        <div className="hop-controls">
+        <Controls sheet={props.sheet === true}>
           {props.controls}
           {props.transport}
-        </div>
+        </Controls>
       )}
       <div className="hop-figure__picture" ref={picture}>
         {props.picture}
@@ -105,6 +111,28 @@ export function FigureFrame(props: FigureFrameProps): ReactNode {
         </div>
       </footer>
     </section>
+  );
+}
+
+function Controls({ sheet, children }: { sheet: boolean; children: ReactNode }): ReactNode {
+  const [open, setOpen] = useState(false);
+  const id = useId();
+  if (!sheet) return <div className="hop-controls">{children}</div>;
+  return (
+    <div className="hop-sheet" data-open={open}>
+      <button
+        type="button"
+        className="hop-sheet__handle"
+        aria-expanded={open}
+        aria-controls={id}
+        onClick={() => setOpen(!open)}
+      >
+        {open ? 'Hide controls' : 'Controls'}
+      </button>
+      <div className="hop-controls" id={id}>
+        {children}
+      </div>
+    </div>
   );
 }
 

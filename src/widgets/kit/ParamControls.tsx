@@ -1,6 +1,14 @@
 /** Controls drawn from parameter descriptions. */
 import { useId, useState, type ReactNode } from 'react';
-import type { ChoiceParam, NumberParam, ParamSpecs, ParamValue, ToggleParam, Unit } from '#engines/core/params.ts';
+import type {
+  ChoiceParam,
+  NumberListParam,
+  NumberParam,
+  ParamSpecs,
+  ParamValue,
+  ToggleParam,
+  Unit,
+} from '#engines/core/params.ts';
 
 export type ParamRecord = Readonly<Record<string, ParamValue>>;
 
@@ -21,7 +29,14 @@ export function ParamControls({ specs, values, onChange }: ParamControlsProps): 
       case 'toggle':
         return <ToggleControl key={name} spec={spec} value={value as boolean} onChange={(v) => onChange(name, v)} />;
       case 'numbers':
-        return null;
+        return (
+          <NumberListControl
+            key={name}
+            spec={spec}
+            value={value as readonly number[]}
+            onChange={(v) => onChange(name, v)}
+          />
+        );
     }
   });
 }
@@ -136,5 +151,40 @@ function ToggleControl(props: { spec: ToggleParam; value: boolean; onChange(valu
       <input type="checkbox" checked={props.value} onChange={(e) => props.onChange(e.currentTarget.checked)} />
       <span>{props.spec.label}</span>
     </label>
+  );
+}
+
+/** Numbers separated by commas. What cannot be read stays in the field until it can. */
+function NumberListControl(props: {
+  spec: NumberListParam;
+  value: readonly number[];
+  onChange(value: readonly number[]): void;
+}): ReactNode {
+  const { spec, value, onChange } = props;
+  const id = useId();
+  const [draft, setDraft] = useState<string | null>(null);
+  const commit = (text: string) => {
+    const numbers = text
+      .split(/[\s,;]+/)
+      .filter(Boolean)
+      .map(Number);
+    if (numbers.length === 0 || numbers.some((n) => !Number.isFinite(n))) return;
+    setDraft(null);
+    onChange(numbers.slice(0, spec.maxLength).map((n) => Math.min(Math.max(n, spec.min), spec.max)));
+  };
+  return (
+    <div className="hop-control hop-control--list" title={spec.doc}>
+      <label htmlFor={id}>{spec.label}</label>
+      <input
+        id={id}
+        type="text"
+        inputMode="decimal"
+        value={draft ?? value.join(', ')}
+        onChange={(e) => setDraft(e.currentTarget.value)}
+        onBlur={(e) => commit(e.currentTarget.value)}
+        onKeyDown={(e) => e.key === 'Enter' && commit(e.currentTarget.value)}
+      />
+      <span className="hop-control__entry">{unitSigns[spec.unit]}, separated by commas</span>
+    </div>
   );
 }

@@ -5,13 +5,15 @@ const plain = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 const one = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
 const two = new Intl.NumberFormat('en', { maximumFractionDigits: 2 });
 
-/** `250 ms`, `1.25 s`, `12.5 s`, `3 min`; whole below a second. */
+/** `250 ms`, `1.25 s`, `12.5 s`, `3 min`, `5 h`, `4 days`; whole below a second. */
 export function formatMs(ms: number): string {
   if (!Number.isFinite(ms)) return 'no limit';
   if (ms < 1000) return `${ms >= 100 || Number.isInteger(ms) ? plain.format(ms) : one.format(ms)}${space}ms`;
   if (ms < 10_000) return `${two.format(ms / 1000)}${space}s`;
   if (ms < 120_000) return `${one.format(ms / 1000)}${space}s`;
-  return `${one.format(ms / 60_000)}${space}min`;
+  if (ms < 7_200_000) return `${one.format(ms / 60_000)}${space}min`;
+  if (ms < 172_800_000) return `${one.format(ms / 3_600_000)}${space}h`;
+  return `${ms < 864_000_000 ? one.format(ms / 86_400_000) : plain.format(ms / 86_400_000)}${space}days`;
 }
 
 /** Milliseconds in full, for tables: `1,250`. */

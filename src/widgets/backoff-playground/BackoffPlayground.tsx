@@ -1,0 +1,203 @@
+import { useMemo, useState, type ReactNode } from 'react';
+import { defaultParams, resolveParams } from '#engines/core/params.ts';
+import { formulas } from '#engines/backoff/index.ts';
+import { FigureFrame } from '../kit/FigureFrame.tsx';
+import { formatCount, formatShare } from '../kit/format.ts';
+import { ChoiceControl, ParamControls } from '../kit/ParamControls.tsx';
+import { useFigureState } from '../kit/use-figure-state.ts';
+import { panelFoot, panelHead } from '../plot/Panel.tsx';
+import { fineDraws, quickDraws } from './comparison.ts';
+import { HerdPanels, stripGap, stripHeight } from './HerdPanels.tsx';
+import { letters, readPolicy, writePolicy } from './policies.ts';
+import { PolicyEditor } from './PolicyEditor.tsx';
+import { presets } from './presets.ts';
+import { RangesPanel } from './RangesPanel.tsx';
+import { defaultState, settingSpecs, stateOf } from './settings.ts';
+import { SurvivalPanel } from './SurvivalPanel.tsx';
+import { useComparison } from './use-comparison.ts';
+import { wordsFor } from './words.ts';
+
+const rangesHeight = 210;
+const survivalHeight = 130;
+const addedPolicy = 'exponential;jitter=full';
+
+/** Up to four policies on the same seed: each wait, the sum of waits against a deadline, and the herd. */
+export function BackoffPlayground({ id, title }: { readonly id: string; readonly title: string }): ReactNode {
+  const { state, changed, update, reset, link } = useFigureState(id, defaultState);
+  const [chosen, setEdited] = useState(0);
+  const policies = useMemo(
+    () => state.p.split('|', letters.length).map((text, i) => readPolicy(letters[i]!, text)),
+    [state.p],
+  );
+  const edited = Math.min(chosen, policies.length - 1);
+  const { values: settings, diagnostics } = resolveParams(settingSpecs, {
+    retries: state.retries,
+    deadlineMs: state.deadlineMs,
+    clients: state.clients,
+    windowMs: state.windowMs,
+    scale: state.scale,
+  });
+  const { retries, deadlineMs, clients, windowMs } = settings;
+  const { comparison, coarse, scaledClients } = useComparison({
+    choices: policies.map((policy) => policy.choice),
+    retries,
+    deadlineMs,
+    clients,
+    windowMs,
+    seed: state.seed,
+  });
+  const write = (texts: readonly string[]) => update({ p: texts.join('|') });
+  const texts = state.p.split('|', letters.length);
+  const replace = (text: string) => write(texts.map((old, i) => (i === edited ? text : old)));
+  const policy = policies[edited]!;
+  const words = wordsFor(policies, comparison, settings);
+  const preset = presets.find((p) => p.id === state.preset);
+
+  const survivalTop = panelHead + rangesHeight + panelFoot + panelHead + 8;
+  const herdTop = survivalTop + survivalHeight + panelFoot + panelHead + 8;
+  const height = herdTop + policies.length * (stripHeight + stripGap) + panelFoot - stripGap;
+  const rows = policies.flatMap((item, i) =>
+    comparison[i]!.study.retries.map((row) => [
+      `${item.letter} ${item.label}`,
+      row.retry,
+      formatCount(row.minMs),
+      formatCount(row.p05Ms),
+      formatCount(row.p50Ms),
+      formatCount(row.p95Ms),
+      formatCount(row.maxMs),
+      formatCount(row.meanMs),
+    ]),
+  );
+  const totals = policies.map((item, i) => {
+    const { study, outlives, herd } = comparison[i]!;
+    return `${item.letter}: mean wait in all ${formatCount(study.meanTotalMs)} ms, past the deadline ${formatShare(outlives)}, peak ${formatCount(herd.peak)}`;
+  });
+  return (
+    <FigureFrame
+      id={id}
+      title={title}
+      question={preset?.question}
+      headingLevel={2}
+      sheet
+      controls={
+        <>
+          <ChoiceControl
+            spec={{
+              kind: 'choice',
+              label: 'Start from',
+              doc: 'Comparisons worth making.',
+              options: presets.map((p) => ({ value: p.id, label: p.label })),
+              default: presets[0]!.id,
+            }}
+            value={state.preset}
+            onChange={(value) => {
+              setEdited(0);
+              update(stateOf(presets.find((p) => p.id === value)!));
+            }}
+          />
+          <ParamControls
+            specs={settingSpecs}
+            values={settings}
+            onChange={(name, value) => update({ [name]: value as number })}
+          />
+          <button
+            type="button"
+            className="hop-button hop-button--aligned"
+            onClick={() => update({ seed: state.seed + 1 })}
+          >
+            Draw again
+          </button>
+          <PolicyEditor
+            policies={policies}
+            edited={edited}
+            onEdit={setEdited}
+            onFormula={(formula) =>
+              replace(writePolicy({ formula, params: defaultParams(formulas.require(formula).params) }))
+            }
+            onParam={(name, value) =>
+              replace(writePolicy({ ...policy.choice, params: { ...policy.choice.params, [name]: value } }))
+            }
+            onAdd={() => {
+              setEdited(policies.length);
+              write([...texts, addedPolicy]);
+            }}
+            onRemove={() => {
+              setEdited(Math.max(0, edited - 1));
+              write(texts.filter((_, i) => i !== edited));
+            }}
+          />
+        </>
+      }
+      picture={
+        <svg className="plot" height={height} role="img" aria-label={words.answer}>
+          <RangesPanel
+            policies={policies}
+            comparison={comparison}
+            scale={settings.scale}
+            top={panelHead}
+            height={rangesHeight}
+          />
+          <SurvivalPanel
+            policies={policies}
+            comparison={comparison}
+            deadlineMs={deadlineMs}
+            top={survivalTop}
+            height={survivalHeight}
+          />
+          <HerdPanels
+            policies={policies}
+            comparison={comparison}
+            clients={clients}
+            deadlineMs={deadlineMs}
+            top={herdTop}
+          />
+        </svg>
+      }
+      words={words}
+      diagnostics={[...policies.flatMap((item) => item.diagnostics), ...diagnostics]}
+      extra={
+        <p className="plot__basis">
+          Dot: median; thick: the middle nine tenths; thin: everything possible. Quantiles of{' '}
+          {formatCount(coarse ? quickDraws : fineDraws)} drawn requests per policy, seed {state.seed}
+          {scaledClients ? '; the herd is scaled up from fewer clients until the full count arrives' : ''}. Calls take
+          no time here: only waits count.
+        </p>
+      }
+      table={{
+        caption: `Waits before each retry in milliseconds. ${totals.join('; ')}.`,
+        columns: ['policy', 'retry', 'shortest', '5 %', 'median', '95 %', 'longest', 'mean'],
+        rows,
+      }}
+      files={[
+        {
+          label: 'JSON',
+          name: `${id}.json`,
+          type: 'application/json',
+          text: () =>
+            JSON.stringify(
+              {
+                settings,
+                seed: state.seed,
+                policies: policies.map((item, i) => ({
+                  ...item.choice,
+                  retries: comparison[i]!.study.retries,
+                  outlivesRatio: comparison[i]!.outlives,
+                  draws: comparison[i]!.study.draws,
+                  herd: { ...comparison[i]!.herd, arrivals: [...comparison[i]!.herd.arrivals] },
+                })),
+              },
+              null,
+              2,
+            ),
+        },
+      ]}
+      changed={changed}
+      onReset={() => {
+        setEdited(0);
+        reset();
+      }}
+      link={link}
+      drawing
+    />
+  );
+}

@@ -1,0 +1,72 @@
+/** When the clients that failed together come back: one strip per policy, on the same scales. */
+import type { ReactNode } from 'react';
+import type { Herd } from '#engines/backoff/study.ts';
+import { formatCount, formatMs } from '../kit/format.ts';
+import { Curve, Panel, percent } from '../plot/Panel.tsx';
+import { linearScale } from '../plot/scales.ts';
+import type { Comparison } from './comparison.ts';
+import type { Policy } from './policies.ts';
+
+export interface HerdPanelsProps {
+  readonly policies: readonly Policy[];
+  readonly comparison: Comparison;
+  readonly clients: number;
+  readonly deadlineMs: number;
+  readonly top: number;
+}
+
+export const stripHeight = 54;
+export const stripGap = 20;
+const maxColumns = 240;
+
+/** Corners of the steps; neighbouring windows share a column by their fullest where there are too many to draw. */
+function steps({ arrivals }: Herd, top: number): [number, number][] {
+  const per = Math.ceil(arrivals.length / maxColumns);
+  const corners: [number, number][] = [];
+  for (let i = 0; i < arrivals.length; i += per) {
+    const height = Math.max(...arrivals.subarray(i, i + per)) / top;
+    corners.push([i / arrivals.length, height], [Math.min(1, (i + per) / arrivals.length), height]);
+  }
+  return corners;
+}
+
+export function HerdPanels({ policies, comparison, clients, deadlineMs, top }: HerdPanelsProps): ReactNode {
+  const highest = Math.max(1, ...comparison.map(({ herd }) => herd.peak));
+  const x = linearScale(deadlineMs, 8, formatMs);
+  const windowMs = comparison[0]?.herd.windowMs ?? 1;
+  return policies.map((policy, p) => {
+    const { herd } = comparison[p]!;
+    const first = p === 0;
+    const last = p === policies.length - 1;
+    const at = Math.min(0.985, (herd.peakMs + herd.windowMs / 2) / deadlineMs);
+    return (
+      <Panel
+        key={policy.letter}
+        top={top + p * (stripHeight + stripGap)}
+        height={stripHeight}
+        title={first ? 'Coming back together' : ''}
+        xTitle={first ? `retries per ${formatMs(windowMs)}, ${formatCount(clients)} clients` : undefined}
+        yTicks={[{ at: 0, label: '0' }]}
+        xTicks={last ? x.ticks : []}
+      >
+        <g className={`series series--${policy.letter.toLowerCase()}`}>
+          <Curve className="series__area" height={stripHeight} points={steps(herd, highest * 1.15)} area />
+          <text className="series__label" x="100%" dx={8} y={stripHeight}>
+            {policy.letter}
+          </text>
+          {herd.peak > 0 && (
+            <text
+              className="plot__note"
+              x={percent(at)}
+              dx={at > 0.8 ? -8 : 8}
+              textAnchor={at > 0.8 ? 'end' : 'start'}
+              y={Math.max(4, stripHeight * (1 - herd.peak / (highest * 1.15)) + 4)}
+            >
+              {formatCount(herd.peak)}
+            </text>
+          )}
+        </g>
+      </Panel>
+    );
+  });
+}

@@ -1,0 +1,79 @@
+import { renderToString } from 'react-dom/server';
+import { describe, expect, test } from 'vitest';
+import { formulas } from '../../src/engines/backoff/index.ts';
+import { defaultParams } from '../../src/engines/core/params.ts';
+import { BackoffPlayground } from '../../src/widgets/backoff-playground/BackoffPlayground.tsx';
+import { compare, quickCompare } from '../../src/widgets/backoff-playground/comparison.ts';
+import { readPolicy, writePolicy } from '../../src/widgets/backoff-playground/policies.ts';
+import { presets } from '../../src/widgets/backoff-playground/presets.ts';
+import { settingSpecs } from '../../src/widgets/backoff-playground/settings.ts';
+import { wordsFor } from '../../src/widgets/backoff-playground/words.ts';
+
+const requestFor = (texts: readonly string[]) => ({
+  choices: texts.map((text) => readPolicy('A', text).choice),
+  retries: 4,
+  deadlineMs: 5000,
+  clients: 500,
+  windowMs: 50,
+  seed: 1,
+});
+
+describe('policies in the link', () => {
+  test('every formula is written and read back, changed parameters too', () => {
+    for (const formula of formulas.list) {
+      const params = { ...defaultParams(formula.params) } as Record<
+        string,
+        number | string | boolean | readonly number[]
+      >;
+      for (const [name, spec] of Object.entries(formula.params)) {
+        if (spec.kind === 'number') params[name] = Math.min(spec.max, spec.default + 1);
+        if (spec.kind === 'toggle') params[name] = !spec.default;
+        if (spec.kind === 'choice') params[name] = spec.options.at(-1)!.value;
+      }
+      const read = readPolicy('B', writePolicy({ formula: formula.id, params }));
+      expect(read.choice, formula.id).toEqual({ formula: formula.id, params });
+      expect(read.diagnostics).toEqual([]);
+    }
+  });
+
+  test('what cannot be read is said, and waits for nothing', () => {
+    const policy = readPolicy('A', 'exponentail;baseMs=abc');
+    expect(policy.choice.formula).toBe('none');
+    expect(policy.diagnostics.map((d) => d.code)).toContain('formula-unknown');
+  });
+
+  test('every preset names formulas and parameters that exist', () => {
+    for (const preset of presets) {
+      for (const text of preset.policies)
+        expect(readPolicy('A', text).diagnostics, `${preset.id}: ${text}`).toEqual([]);
+    }
+  });
+});
+
+describe('the comparison', () => {
+  test('a herd too large for a frame is scaled up and says so', () => {
+    const request = { ...requestFor(['exponential;jitter=full', 'constant']), clients: 100_000 };
+    const quick = quickCompare(request);
+    expect(quick.scaledClients).toBe(true);
+    const exact = compare({ ...request, clients: 100_000, draws: 400 });
+    expect(quick.comparison[1]!.herd.peak).toBe(exact[1]!.herd.peak);
+    expect(Math.abs(quick.comparison[0]!.herd.peak / exact[0]!.herd.peak - 1)).toBeLessThan(0.1);
+  });
+
+  test('in words: who is gentlest, who outlives the deadline', () => {
+    const texts = ['exponential;baseMs=2000', 'exponential;baseMs=2000,jitter=full'];
+    const policies = texts.map((text, i) => readPolicy(i === 0 ? 'A' : 'B', text));
+    const comparison = compare({ ...requestFor(texts), draws: 2000 });
+    const settings = { ...defaultParams(settingSpecs), clients: 500, deadlineMs: 5000, retries: 4, windowMs: 50 };
+    const { answer, reason } = wordsFor(policies, comparison, settings);
+    expect(answer).toMatch(/^B is gentlest on the service: \d+ retries in its fullest 50\s?ms, against 500 with A\.$/u);
+    expect(reason).toContain('every request with A');
+    expect(reason).toContain('A 16\u00a0s');
+  });
+});
+
+test('the page is there without a browser', () => {
+  const html = renderToString(<BackoffPlayground id="b" title="Compare waits" />);
+  expect(html).toContain('C is gentlest on the service');
+  expect(html).toContain('Coming back together');
+});
