@@ -2,6 +2,7 @@ import { createRegistry } from '../../core/registry.ts';
 import { deployment } from './deployment.ts';
 import { endpointSlice } from './endpoint-slice.ts';
 import { endpoints } from './endpoints.ts';
+import { istioKinds } from './istio-kinds.ts';
 import type { Kind } from './kind.ts';
 import { namespace } from './namespace.ts';
 import { pod } from './pod.ts';
@@ -17,6 +18,7 @@ export const kinds = createRegistry<Kind>('kind', [
   namespace,
   secret,
   configMap,
+  ...istioKinds,
 ] as readonly Kind[]);
 
 const byGroup = new Map(kinds.list.map((kind) => [`${kind.group}/${kind.kind}`, kind]));

@@ -55,14 +55,15 @@ export const notNegative: Check = all(whole, (field) => {
   }
 });
 
-/** One of a list of words. */
+/** One of a list of words; '' among them = the field may also be empty. */
 export function choice(...words: readonly string[]): Check {
+  const told = words.filter((word) => word !== '').join(', ');
   return all(text, (field) => {
     if (typeof field.value !== 'string' || words.includes(field.value)) return;
     field.error(
       'unsupported-value',
-      `Unexpected ${shown(field.value)}, expected one of ${words.join(', ')}.`,
-      `Choose one of ${words.join(', ')}.`,
+      `Unexpected ${shown(field.value)}, expected one of ${told}.`,
+      `Choose one of ${told}.`,
     );
   });
 }

@@ -1,5 +1,5 @@
 /** Values that occur in many Istio kinds: durations, ports, percentages, text matches, header names, exportTo, selectors, targetRefs. */
-import { RE2JS } from 're2js';
+import { patternProblem } from '../match/regex.ts';
 import { shown, type Field } from './istio-field.ts';
 import { isDnsLabel } from './istio-names.ts';
 import { parseProtocol } from './istio-protocol.ts';
@@ -108,16 +108,15 @@ export const regex: Check = (field) => {
       `Unexpected length of ${field.text.length}, expected at most 1024 characters.`,
       'Shorten the expression.',
     );
-  } else {
-    try {
-      RE2JS.compile(field.text);
-    } catch (problem) {
-      field.error(
-        'bad-regex',
-        `Unexpected regular expression ${shown(field.text)}, expected RE2 syntax: ${String((problem as Error).message)}.`,
-        'RE2 has no back-references and no look-around; see github.com/google/re2/wiki/Syntax.',
-      );
-    }
+    return;
+  }
+  const problem = patternProblem(field.text);
+  if (problem !== undefined) {
+    field.error(
+      'bad-regex',
+      `Unexpected regular expression ${shown(field.text)}, expected RE2 syntax: ${problem}.`,
+      'RE2 has no back-references and no look-around; see github.com/google/re2/wiki/Syntax.',
+    );
   }
 };
 
