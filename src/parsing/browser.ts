@@ -3,21 +3,31 @@ import csharpUrl from '@vscode/tree-sitter-wasm/wasm/tree-sitter-c-sharp.wasm?ur
 import javaUrl from '@vscode/tree-sitter-wasm/wasm/tree-sitter-java.wasm?url';
 import { Language as Grammar, Parser } from 'web-tree-sitter';
 import coreUrl from 'web-tree-sitter/web-tree-sitter.wasm?url';
-import type { Language, SourceText } from '#engines/convert/index.ts';
+import {
+  settingsText,
+  splitConfiguration,
+  type Language,
+  type SourceText,
+  type TreeLanguage,
+} from '#engines/convert/index.ts';
 
-const grammarUrls: Readonly<Record<Language, string>> = { java: javaUrl, csharp: csharpUrl };
-const parsers = new Map<Language, Promise<Parser>>();
+const grammarUrls: Readonly<Record<TreeLanguage, string>> = { java: javaUrl, csharp: csharpUrl };
+const parsers = new Map<TreeLanguage, Promise<Parser>>();
 let ready: Promise<void> | undefined;
 
-async function createParser(language: Language): Promise<Parser> {
+async function createParser(language: TreeLanguage): Promise<Parser> {
   await (ready ??= Parser.init({ locateFile: () => coreUrl }));
   const parser = new Parser();
   parser.setLanguage(await Grammar.load(grammarUrls[language]));
   return parser;
 }
 
-/** Fetches what parsing the language needs. */
-export async function prepareParser(language: Language): Promise<Parser> {
+/** Fetches what parsing the language needs; settings need nothing. */
+export async function prepareParser(language: Language): Promise<void> {
+  if (language !== 'yaml') await parserFor(language);
+}
+
+async function parserFor(language: TreeLanguage): Promise<Parser> {
   let parser = parsers.get(language);
   if (!parser) {
     parser = createParser(language);
@@ -28,7 +38,9 @@ export async function prepareParser(language: Language): Promise<Parser> {
 }
 
 export async function parseSource(language: Language, text: string): Promise<SourceText> {
-  const tree = (await prepareParser(language)).parse(text);
+  if (language === 'yaml') return settingsText(text);
+  const parser = await parserFor(language);
+  const tree = parser.parse(language === 'java' ? splitConfiguration(text).code : text);
   if (!tree) throw new Error('the parser was cancelled');
   return { language, text, root: tree.rootNode };
 }

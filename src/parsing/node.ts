@@ -2,17 +2,23 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { Language as Grammar, Parser } from 'web-tree-sitter';
-import type { Language, SourceText } from '#engines/convert/index.ts';
+import {
+  settingsText,
+  splitConfiguration,
+  type Language,
+  type SourceText,
+  type TreeLanguage,
+} from '#engines/convert/index.ts';
 
 const require = createRequire(import.meta.url);
-const grammarFiles: Readonly<Record<Language, string>> = {
+const grammarFiles: Readonly<Record<TreeLanguage, string>> = {
   java: '@vscode/tree-sitter-wasm/wasm/tree-sitter-java.wasm',
   csharp: '@vscode/tree-sitter-wasm/wasm/tree-sitter-c-sharp.wasm',
 };
-const parsers = new Map<Language, Promise<Parser>>();
+const parsers = new Map<TreeLanguage, Promise<Parser>>();
 let ready: Promise<void> | undefined;
 
-async function createParser(language: Language): Promise<Parser> {
+async function createParser(language: TreeLanguage): Promise<Parser> {
   await (ready ??= Parser.init());
   const grammar = await Grammar.load(await readFile(require.resolve(grammarFiles[language])));
   const parser = new Parser();
@@ -21,9 +27,10 @@ async function createParser(language: Language): Promise<Parser> {
 }
 
 export async function parseSource(language: Language, text: string): Promise<SourceText> {
+  if (language === 'yaml') return settingsText(text);
   let parser = parsers.get(language);
   if (!parser) parsers.set(language, (parser = createParser(language)));
-  const tree = (await parser).parse(text);
+  const tree = (await parser).parse(language === 'java' ? splitConfiguration(text).code : text);
   if (!tree) throw new Error('the parser was cancelled');
   return { language, text, root: tree.rootNode };
 }

@@ -1,5 +1,5 @@
 /** `hop convert`: library retry code in, mesh configuration out. */
-import { convertPolicy, guessLanguage, readPolicies, sources, targets, type Language } from '#engines/convert/index.ts';
+import { convertPolicy, guessLanguage, languages, readPolicies, sources, targets } from '#engines/convert/index.ts';
 import { defaultEmitOptions, type Fit } from '#engines/convert/target.ts';
 import { hasErrors, type Diagnostic } from '#engines/core/diagnostics.ts';
 import { UsageError, type Command } from '../command.ts';
@@ -17,14 +17,13 @@ const options = {
   json: { type: 'boolean' },
 } as const;
 
-const languages: readonly Language[] = ['java', 'csharp'];
 const fits: readonly Fit[] = ['mean-preserving', 'never-longer'];
 const maxTextLength = 1_000_000;
 
 export const convert: Command = {
   id: 'convert',
-  summary: 'a retry policy in Java or C# as mesh configuration, with what is exact, approximate and lost',
-  help: `hop convert: a retry policy in Java or C# as mesh configuration
+  summary: 'a retry policy in Java, C# or YAML as mesh configuration, with what is exact, approximate and lost',
+  help: `hop convert: a retry policy in Java, C# or YAML as mesh configuration
 
 Usage: hop convert FILE… [--language ${languages.join('|')}] [--to TARGET …] [--host NAME] [--fit FIT]
                     [--set TARGET.OPTION=VALUE …] [--json]

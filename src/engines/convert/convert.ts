@@ -5,7 +5,7 @@ import { placeInYaml, toYaml } from '../core/yaml.ts';
 import type { ResiliencePolicy } from '../resilience/policy.ts';
 import { snapshot } from './snapshot.ts';
 import { sources } from './sources/index.ts';
-import { syntaxDiagnostics, type SourceText } from './syntax.ts';
+import { languageNames, syntaxDiagnostics, type SourceText } from './syntax.ts';
 import { defaultEmitOptions, type EmitOptions, type PolicyField, type Status } from './target.ts';
 import { targets } from './targets/index.ts';
 
@@ -39,10 +39,13 @@ function nothingFound({ text, language }: SourceText, forms: readonly string[]):
     code: 'no-policy',
     severity: 'error',
     message: empty
-      ? `Unexpected empty text, expected ${language === 'java' ? 'Java' : 'C#'} with a retry policy.`
+      ? `Unexpected empty text, expected ${languageNames[language]} with a retry policy.`
       : `Unexpected text without a retry policy; looked for ${forms.join('; ')}.`,
     place: placeAt(text, 0, 0),
-    hint: 'Paste the annotated method or the statement that builds the policy.',
+    hint:
+      language === 'yaml'
+        ? 'Paste the block of settings with its parent keys.'
+        : 'Paste the annotated method or the statement that builds the policy.',
   };
 }
 

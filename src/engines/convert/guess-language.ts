@@ -1,7 +1,19 @@
 import type { Language } from './syntax.ts';
 
-/** The language a snippet is most likely in, by words only one of the two has. */
+const settingLine = /^\s*(?:- )?["']?[\w.[\]-]+["']?\s*(?::(?:\s|$)|=\s*\S)/;
+const codeLine = /[;{}]\s*$|^\s*[@[]|^\s*\.\w+\s*[(<]|=>|->|\w\s*\(/;
+
+/** Whether the lines are keys and values, as in YAML or a properties file. */
+function looksLikeSettings(text: string): boolean {
+  const lines = text.split('\n').filter((line) => line.trim() !== '' && !/^\s*(#|!|\/\/|\/?\*)/.test(line));
+  const settings = lines.filter((line) => settingLine.test(line) && !codeLine.test(line)).length;
+  const code = lines.filter((line) => codeLine.test(line)).length;
+  return settings > 0 && code * 4 < settings;
+}
+
+/** The language a snippet is most likely in, by words only one of them has. Code beside settings counts as code. */
 export function guessLanguage(text: string): Language {
+  if (looksLikeSettings(text)) return 'yaml';
   const marks = (patterns: readonly RegExp[]) => patterns.filter((pattern) => pattern.test(text)).length;
   const csharp = marks([
     /\bTimeSpan\b/,

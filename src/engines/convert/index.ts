@@ -2,7 +2,15 @@ export { guessLanguage } from './guess-language.ts';
 export { convertPolicy, readPolicies, type Conversion, type ConvertedLine, type PolicyReading } from './convert.ts';
 export { sources } from './sources/index.ts';
 export type { Source } from './source.ts';
-export type { Language, SourceText, SyntaxNode } from './syntax.ts';
+export {
+  languages,
+  settingsText,
+  type Language,
+  type SourceText,
+  type SyntaxNode,
+  type TreeLanguage,
+} from './syntax.ts';
+export { splitConfiguration } from './java/configuration.ts';
 export {
   defaultEmitOptions,
   type EmitOptions,

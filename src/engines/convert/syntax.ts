@@ -17,13 +17,49 @@ export interface SyntaxNode {
   childForFieldName(name: string): SyntaxNode | null;
 }
 
-export type Language = 'java' | 'csharp';
+/** Languages whose texts are parsed into a tree. */
+export type TreeLanguage = 'java' | 'csharp';
+
+/** `yaml` also covers `.properties`: both are settings, read from the text itself. */
+export type Language = TreeLanguage | 'yaml';
+
+export const languages: readonly Language[] = ['java', 'csharp', 'yaml'];
+
+export const languageNames: Readonly<Record<Language, string>> = {
+  java: 'Java',
+  csharp: 'C#',
+  yaml: 'YAML or properties',
+};
 
 /** What a source reads. */
 export interface SourceText {
   readonly language: Language;
   readonly text: string;
+  /** The tree; for settings one node without children. */
   readonly root: SyntaxNode;
+}
+
+/** A stretch of a text that no parser knows, as a node: where a setting stands, for places and questions. */
+export function spanNode(text: string, startIndex: number, endIndex: number, type = 'span'): SyntaxNode {
+  return {
+    id: startIndex,
+    type,
+    text: text.slice(startIndex, endIndex),
+    startIndex,
+    endIndex,
+    isMissing: false,
+    isError: false,
+    hasError: false,
+    parent: null,
+    namedChildren: [],
+    children: [],
+    childForFieldName: () => null,
+  };
+}
+
+/** Settings as a source reads them. */
+export function settingsText(text: string): SourceText {
+  return { language: 'yaml', text, root: spanNode(text, 0, text.length, 'settings') };
 }
 
 export function placeOf(source: SourceText, node: SyntaxNode): Place {
@@ -69,7 +105,7 @@ export function syntaxDiagnostics(source: SourceText): Diagnostic[] {
       found.push({
         code: 'syntax-error',
         severity: 'warning',
-        message: `Unexpected ${shown === '' ? 'text' : `“${shown}”`}, expected ${source.language === 'java' ? 'Java' : 'C#'}; what could be read around it was read.`,
+        message: `Unexpected ${shown === '' ? 'text' : `“${shown}”`}, expected ${languageNames[source.language]}; what could be read around it was read.`,
         place: placeOf(source, node),
         hint: 'Complete the code here, or choose the other language.',
       });
