@@ -41,6 +41,8 @@ export default defineConfig({
   vite: {
     plugins: [keepLazyCss()],
     worker: { format: 'es' },
+    // monaco-yaml still names Monaco's files as they were before 0.56.
+    resolve: { alias: [{ find: /^monaco-editor\/esm\/vs\/(.*)$/, replacement: 'monaco-editor/$1' }] },
     build: { rolldownOptions: { checks: { moduleLevelDirective: false } } },
   },
 });
