@@ -1,5 +1,6 @@
 /** From waits, one after another, to the formula that makes them. */
 import type { BackoffChoice } from '../backoff/choice.ts';
+import { noCapMs } from '../backoff/delay-params.ts';
 import { formulas } from '../backoff/index.ts';
 import { resolveParams } from '../core/params.ts';
 
@@ -59,15 +60,13 @@ function simplestFixed(waits: readonly number[]): BackoffChoice | undefined {
     : { formula: 'exponential', params: { baseMs, multiplier, capMs, jitter: 'none' } };
 }
 
-const uncappedMs = 86_400_000;
-
 function recogniseLinear(waits: readonly number[]): BackoffChoice | undefined {
   const [first, second] = waits;
   if (first === undefined || second === undefined || waits.length < 3 || second <= first) return undefined;
   const incrementMs = Math.round((second - first) * 1e6) / 1e6;
   const highest = Math.max(...waits);
   const capped = near(waits.at(-1)!, waits.at(-2)!);
-  const capMs = capped ? highest : Math.max(uncappedMs, highest);
+  const capMs = capped ? highest : noCapMs;
   const fits = waits.every((wait, i) => near(wait, Math.min(capMs, first + incrementMs * i)));
   return fits ? { formula: 'linear', params: { baseMs: first, incrementMs, capMs } } : undefined;
 }
@@ -81,7 +80,7 @@ function recogniseExponential(
   if (multiplier <= 1) return undefined;
   const highest = Math.max(...waits);
   const capped = near(waits.at(-1)!, waits.at(-2)!);
-  const capMs = capped ? highest : Math.max(uncappedMs, highest * 2);
+  const capMs = capped ? highest : noCapMs;
   const fits = waits.every((wait, i) => near(wait, Math.min(capMs, first * multiplier ** i)));
   return fits ? { baseMs: first, multiplier, capMs } : undefined;
 }

@@ -1,6 +1,5 @@
 /** Polly.Contrib.WaitAndRetry: `Backoff.…(…)` makes the waits, one for each retry. */
 import type { BackoffChoice } from '../../backoff/choice.ts';
-import { formulas } from '../../backoff/index.ts';
 import type { ParamValue } from '../../core/params.ts';
 import { partDraft, type PartDraft } from '../parts.ts';
 import { namedChildrenOf, type SyntaxNode } from '../syntax.ts';
@@ -60,6 +59,8 @@ export interface BackoffSeries {
   readonly draft: PartDraft;
 }
 
+const copies = /^To(List|Array)$/;
+
 /** The `Backoff.…` call an expression stands for, through variables, `ToList()` and functions without parameters. */
 export function seriesCall(node: SyntaxNode, scope: CsharpScope, depth = 0): SyntaxNode | undefined {
   if (depth > 5) return undefined;
@@ -72,11 +73,14 @@ export function seriesCall(node: SyntaxNode, scope: CsharpScope, depth = 0): Syn
     return inner && seriesCall(inner, scope, depth + 1);
   }
   if (node.type !== 'invocation_expression') return undefined;
-  const { root, calls } = callChain(node);
+  const { root, rootNode, calls } = callChain(node);
   const [first, ...rest] = calls;
   if (!first) return undefined;
   if (/(^|\.)Backoff$/.test(root) && forms[first.name]) {
-    return rest.every(({ name }) => /^To(List|Array)$/.test(name)) ? first.node : undefined;
+    return rest.every(({ name }) => copies.test(name)) ? first.node : undefined;
+  }
+  if (rootNode?.type === 'identifier' && calls.every(({ name }) => copies.test(name))) {
+    return seriesCall(rootNode, scope, depth + 1);
   }
   const own = root === '' && rest.length === 0 ? scope.functionNamed(first.name) : undefined;
   return own && own.body.type !== 'block' ? seriesCall(own.body, scope, depth + 1) : undefined;
@@ -107,9 +111,6 @@ export function readSeries(node: SyntaxNode, scope: CsharpScope): BackoffSeries 
     }
   }
   draft.nodes['backoff'] = node;
-  if (!formulas.has(form.formula)) {
-    draft.asked.push({ field: 'backoff', value: unknownValue(node, 'makes waits by a formula not known here') });
-  }
   const complete = !draft.asked.some(({ field }) => field.startsWith('backoff'));
   return { node, maxRetries, backoff: complete ? { formula: form.formula, params } : null, draft };
 }

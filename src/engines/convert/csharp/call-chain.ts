@@ -12,6 +12,7 @@ export interface ChainCall {
 export interface CallChain {
   /** What the first call is made on, e.g. `Policy` or `Policy<HttpResponseMessage>`; empty for a bare call. */
   readonly root: string;
+  readonly rootNode: SyntaxNode | undefined;
   /** In the order they are written. */
   readonly calls: readonly ChainCall[];
 }
@@ -20,9 +21,11 @@ export function callChain(invocation: SyntaxNode): CallChain {
   const calls: ChainCall[] = [];
   let node: SyntaxNode | null = invocation;
   let root = '';
+  let rootNode: SyntaxNode | undefined;
   while (node) {
     if (node.type !== 'invocation_expression') {
       root = node.text.replace(/\s+/g, '');
+      rootNode = node;
       break;
     }
     const callee: SyntaxNode | null = node.childForFieldName('function');
@@ -32,7 +35,7 @@ export function callChain(invocation: SyntaxNode): CallChain {
     calls.unshift({ node, named, ...nameOf(named) });
     node = callee?.type === 'member_access_expression' ? callee.childForFieldName('expression') : null;
   }
-  return { root, calls };
+  return { root, rootNode, calls };
 }
 
 function nameOf(node: SyntaxNode): { name: string; typeArguments: string[] } {

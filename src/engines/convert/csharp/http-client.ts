@@ -27,7 +27,10 @@ export function clientHandlers(root: SyntaxNode, scope: CsharpScope, pattern: Re
     const key = before.length > 0 ? `held ${held!.id}` : `own ${node.id}`;
     const group = groups.get(key);
     if (group) group.calls.push(...chain.calls);
-    else groups.set(key, { node, name: clientName([...before, ...chain.calls]), calls: [...before, ...chain.calls] });
+    else {
+      const calls = [...before, ...chain.calls];
+      groups.set(key, { node, name: clientName(calls) ?? (isDefault(node) ? 'every client' : undefined), calls });
+    }
   }
   return [...groups.values()];
 }
@@ -39,10 +42,17 @@ function isWholeChain(node: SyntaxNode): boolean {
   return access.parent?.type !== 'invocation_expression';
 }
 
+/** Inside `ConfigureHttpClientDefaults(builder => …)`. */
+function isDefault(node: SyntaxNode): boolean {
+  for (let at = node.parent; at; at = at.parent) {
+    if (at.type === 'invocation_expression' && callChain(at).calls.at(-1)?.name === 'ConfigureHttpClientDefaults')
+      return true;
+  }
+  return false;
+}
+
 function clientName(calls: readonly ChainCall[]): string | undefined {
-  const client = calls.find(({ name }) =>
-    /^AddHttpClient$|^ConfigureHttpClientDefaults$|^AddRefitClient$|^AddGrpcClient$/.test(name),
-  );
+  const client = calls.find(({ name }) => /^Add(Http|Refit|Grpc)Client$/.test(name));
   if (!client) return undefined;
   const list = client.node.childForFieldName('arguments');
   const first = list?.namedChildren[0];

@@ -51,10 +51,8 @@ export function matches(pattern: SyntaxNode, value: Value, context: PatternConte
       return true;
     case 'parenthesized_pattern':
       return first && matches(first, value, context);
-    case 'negated_pattern': {
-      const inner = first && matches(first, value, context);
-      return inner === undefined ? undefined : !inner;
-    }
+    case 'negated_pattern':
+      return first && negated(first, value, context);
     case 'or_pattern':
       return either(sides(pattern, value, context));
     case 'and_pattern':
@@ -62,6 +60,7 @@ export function matches(pattern: SyntaxNode, value: Value, context: PatternConte
     case 'constant_pattern':
       return first && constantMatch(first, value, context);
     case 'relational_pattern': {
+      if (value.kind === 'nothing') return false;
       const operator = /^\s*(<=|>=|<|>)/.exec(pattern.text)?.[1] ?? '';
       return first && compare(operator, value, context.evaluate(first));
     }
@@ -78,6 +77,17 @@ export function matches(pattern: SyntaxNode, value: Value, context: PatternConte
     default:
       return constantMatch(pattern, value, context);
   }
+}
+
+/** `not A and B`: `not` belongs to A alone, though the grammar spans it over both. */
+function negated(pattern: SyntaxNode, value: Value, context: PatternContext): Match {
+  const [left, right] = namedChildrenOf(pattern);
+  if ((pattern.type === 'and_pattern' || pattern.type === 'or_pattern') && left && right) {
+    const answers = [negated(left, value, context), matches(right, value, context)];
+    return pattern.type === 'and_pattern' ? both(answers) : either(answers);
+  }
+  const inner = matches(pattern, value, context);
+  return inner === undefined ? undefined : !inner;
 }
 
 const either = (answers: readonly Match[]): Match =>

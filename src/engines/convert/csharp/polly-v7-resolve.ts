@@ -29,7 +29,7 @@ export function policyChain(node: SyntaxNode, scope: CsharpScope): CallChain | u
   if (held?.type !== 'invocation_expression') return undefined;
   const before = callChain(held);
   if (!policyRoot.test(before.root) || before.calls.some(({ name }) => policyCall.test(name))) return undefined;
-  return { root: before.root, calls: [...before.calls, ...chain.calls] };
+  return { root: before.root, rootNode: before.rootNode, calls: [...before.calls, ...chain.calls] };
 }
 
 export function isPolicyMaker(chain: CallChain | undefined): chain is CallChain {

@@ -7,9 +7,10 @@ import { readSeries, seriesCall } from './backoff-series.ts';
 import type { ChainCall } from './call-chain.ts';
 import { argumentAt, argumentsOf, type Argument } from './calls.ts';
 import { evaluateCsharp } from './evaluate.ts';
-import { toLambda } from './lambda.ts';
+import { applyFunction, toLambda } from './lambda.ts';
 import type { Handled, PolicyContext } from './polly-v7-policy.ts';
 import { infiniteRetries } from './read-value.ts';
+import type { CsharpScope } from './scope.ts';
 import { answerWithoutRetryAfter, waitsOf } from './waits.ts';
 
 type Found = Pick<RetryPart, 'maxRetries' | 'backoff'>;
@@ -73,13 +74,19 @@ function readList(args: readonly Argument[], draft: PartDraft, { scope }: Policy
   draft.nodes['maxRetries'] = list;
   draft.nodes['backoff'] = list;
   if (value.kind === 'list') return fromItems(list, value.items, draft);
-  const alone =
-    args.filter(({ name }) => name === undefined).length === 1 &&
-    args.every(({ name }) => name !== 'sleepDurationProvider');
-  if (!named && (value.kind === 'number' || !alone)) return undefined;
+  if (!named && (value.kind === 'number' || takesProvider(args, scope))) return undefined;
   const why = value.kind === 'unknown' ? value : unknownValue(list, 'is no list of TimeSpans');
   draft.asked.push({ field: 'maxRetries', value: why }, { field: 'backoff', value: why });
   return { maxRetries: null, backoff: null };
+}
+
+/** Whether a wait follows the first argument: onRetry takes at least two parameters and gives no TimeSpan. */
+function takesProvider(args: readonly Argument[], scope: CsharpScope): boolean {
+  const second = argumentAt(args, 'sleepDurationProvider', 1);
+  const lambda = second && toLambda(second, scope);
+  if (!second || !lambda) return second !== undefined;
+  if (lambda.parameters.length === 1) return true;
+  return applyFunction(lambda, second, [numberValue(1, true)], scope).kind === 'duration';
 }
 
 function fromItems(node: SyntaxNode, items: readonly Value[], draft: PartDraft): Found {

@@ -1,7 +1,16 @@
 import { createRegistry } from '../../core/registry.ts';
 import type { Source } from '../source.ts';
+import { httpResilience } from './http-resilience.ts';
+import { pollyContrib } from './polly-contrib.ts';
 import { pollyV7 } from './polly-v7.ts';
+import { pollyV8 } from './polly-v8.ts';
 import { springRetry } from './spring-retry.ts';
 
 /** Every way of writing a policy that the converter reads. */
-export const sources = createRegistry<Source>('source', [springRetry, pollyV7] as readonly Source[]);
+export const sources = createRegistry<Source>('source', [
+  springRetry,
+  pollyV7,
+  pollyContrib,
+  pollyV8,
+  httpResilience,
+] as readonly Source[]);
