@@ -2,6 +2,7 @@
 import { corsHeaders, isPreflight, redirectLocation } from './answer.ts';
 import { forward, percent, shareOf } from './backends.ts';
 import type { Decision, Passed } from './decision.ts';
+import { directCall } from './direct.ts';
 import { passedRoutes, whyRoute } from './explain.ts';
 import type { Action, Redirect, Route } from './proxy.ts';
 import { changeHeaders, describeDifference, describeHeaderChange, rewriteRequest } from './rewrite.ts';
@@ -128,6 +129,9 @@ export function act(walk: Walk, action: Action, reason: string, passed?: readonl
       return forward(walk, action.backends);
     case 'redirect':
       return redirect(walk, action.redirect, reason);
+    case 'pass-through':
+      walk.dataPlane['cluster'] = action.cluster;
+      return directCall(walk, 'The proxy does not know the host and lets the call pass');
     case 'answer': {
       const { status, body, headers } = action.answer;
       return respond(walk, status, reason, {

@@ -144,7 +144,9 @@ export interface Backend {
 export type Action =
   | { readonly kind: 'forward'; readonly backends: readonly Backend[] }
   | { readonly kind: 'redirect'; readonly redirect: Redirect }
-  | { readonly kind: 'answer'; readonly answer: DirectAnswer };
+  | { readonly kind: 'answer'; readonly answer: DirectAnswer }
+  /** To where the client was going, as if no proxy stood there; `cluster` is the data plane's name for that. */
+  | { readonly kind: 'pass-through'; readonly cluster: string; readonly origin: Origin };
 
 export interface Mirror {
   readonly backend: Backend;
@@ -203,10 +205,19 @@ export interface Listener {
   readonly fallback?: Action;
   /** For tcp and tls-passthrough. */
   readonly streams?: readonly {
+    /** Addresses and CIDR blocks it takes connections to. */
+    readonly addresses?: readonly string[];
+    /** Names those addresses are found by. */
+    readonly hosts?: readonly string[];
+    /** Server names of the TLS hello; empty = any. */
     readonly serverNames: readonly string[];
     readonly backends: readonly Backend[];
+    /** To where the client was going, under this name of the data plane; `backends` is then empty. */
+    readonly passThrough?: string;
     readonly origin: Origin;
   }[];
+  /** Further names in the data plane's own words, e.g. `routeConfig`. */
+  readonly dataPlane?: Readonly<Record<string, string>>;
   readonly origin: Origin;
 }
 
@@ -218,6 +229,8 @@ export interface Proxy {
   /** Controller that programmed it. */
   readonly controller: string;
   readonly ref?: { readonly namespace: string; readonly name: string };
+  /** Further names a request may ask for it by. */
+  readonly alsoKnownAs?: readonly { readonly namespace: string; readonly name: string }[];
   readonly listeners: readonly Listener[];
   /** Answer when a backend has no ready endpoint; 503 when missing. */
   readonly noEndpointsStatus?: number;

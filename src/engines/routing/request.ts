@@ -26,6 +26,8 @@ export interface RoutedRequest {
   /** Server name of the TLS hello; the host when missing. */
   readonly sni?: string;
   readonly clientAddress?: string;
+  /** Address the client connects to, where it is not what the host resolves to. */
+  readonly address?: string;
   readonly tls?: { readonly clientCertificate?: string; readonly mutual?: boolean };
   /** Claims of a token that was accepted, for policies that route by them. */
   readonly claims?: Readonly<Record<string, unknown>>;

@@ -3,8 +3,8 @@ import { forward } from './backends.ts';
 import type { Decision } from './decision.ts';
 import { directCall } from './direct.ts';
 import { runHttp } from './http.ts';
-import { covers } from './match/domains.ts';
 import type { RoutedRequest } from './request.ts';
+import { chooseStream, connectionOf, type Stream } from './streams.ts';
 import { hop, refuse, startWalk, type RouteOptions, type Walk } from './walk.ts';
 import type { CompiledListener, CompiledPort, CompiledProxy, World } from './world.ts';
 
@@ -42,7 +42,11 @@ function edgeProxy(
   const gateways = world.proxies.filter(({ proxy }) => proxy.role === 'gateway');
   if (asked) {
     const { namespace, name } = asked;
-    const found = gateways.find(({ proxy }) => proxy.ref?.namespace === namespace && proxy.ref.name === name);
+    const found =
+      gateways.find(({ proxy }) => proxy.ref?.namespace === namespace && proxy.ref.name === name) ??
+      gateways.find(({ proxy }) =>
+        proxy.alsoKnownAs?.some((other) => other.namespace === namespace && other.name === name),
+      );
     return found ?? `There is no gateway ${namespace}/${name} that a controller has programmed.`;
   }
   if (gateways.length === 1) return gateways[0]!;
@@ -72,13 +76,23 @@ function throughProxy(walk: Walk, compiled: CompiledProxy): Decision {
 }
 
 function throughStream(walk: Walk, port: CompiledPort): Decision {
-  const compiled = port.raw[0];
-  const stream = compiled?.listener.streams?.[0];
+  const connection = connectionOf(walk.request, walk.view.host);
+  const streams = port.raw.flatMap(({ listener }) => listener.streams ?? []);
+  const stream = chooseStream(streams, connection);
+  const compiled = port.raw.find(({ listener }) => stream && listener.streams?.includes(stream));
   if (!compiled || !stream)
     return refuse(walk, 'no-filter-chain', 'Connection closed.', `No rule takes TCP on port ${walk.request.port}.`);
   enter(walk, compiled, `It takes connections on port ${walk.request.port}.`);
-  hop(walk, 'route', compiled.listener.name, 'It takes every connection of the listener.', stream.origin);
-  return forward(walk, stream.backends);
+  const asks = (stream.addresses ?? []).length > 0 || (stream.hosts ?? []).length > 0;
+  const why = asks ? 'Its address is the one called.' : 'It takes every connection of the listener.';
+  return alongStream(walk, stream, compiled.listener.name, why);
+}
+
+function alongStream(walk: Walk, stream: Stream, name: string, why: string): Decision {
+  hop(walk, 'route', name, why, stream.origin);
+  if (stream.passThrough === undefined) return forward(walk, stream.backends);
+  walk.dataPlane['cluster'] = stream.passThrough;
+  return directCall(walk, 'The proxy does not know the address and lets the call pass');
 }
 
 function throughPlain(walk: Walk, port: CompiledPort): Decision {
@@ -143,27 +157,15 @@ function throughTls(walk: Walk, port: CompiledPort): Decision {
 }
 
 function throughTlsStream(walk: Walk, { listener }: CompiledListener, sni: string): Decision {
-  const fitting = listener.streams!.filter(
-    ({ serverNames }) => serverNames.length === 0 || serverNames.some((name) => covers(name, sni)),
-  );
-  const best = fitting.toSorted((a, b) => longest(b.serverNames, sni) - longest(a.serverNames, sni))[0];
-  if (!best)
+  const stream = chooseStream(listener.streams!, connectionOf(walk.request, walk.view.host, sni));
+  if (!stream)
     return refuse(
       walk,
       'no-filter-chain',
       'TLS handshake fails.',
       `No rule of ${listener.name} answers for server name ${sni === '' ? '(none)' : sni}.`,
     );
-  hop(walk, 'route', listener.name, `Server name ${sni} chooses it.`, best.origin);
-  return forward(walk, best.backends);
-}
-
-/** Length of the most specific name that covers the server name; an exact one counts as longer than any wildcard. */
-function longest(serverNames: readonly string[], sni: string): number {
-  return Math.max(
-    0,
-    ...serverNames.filter((name) => covers(name, sni)).map((name) => (name === sni ? 1000 : name.length)),
-  );
+  return alongStream(walk, stream, listener.name, `Server name ${sni === '' ? '(none)' : sni} chooses it.`);
 }
 
 function belongsElsewhere(walk: Walk, port: CompiledPort, chosen: CompiledListener): boolean {
@@ -173,5 +175,6 @@ function belongsElsewhere(walk: Walk, port: CompiledPort, chosen: CompiledListen
 
 function enter(walk: Walk, { listener }: CompiledListener, reason: string): void {
   walk.dataPlane['listener'] = listener.name;
+  Object.assign(walk.dataPlane, listener.dataPlane);
   hop(walk, 'listener', listener.name, reason, listener.origin);
 }

@@ -155,7 +155,7 @@ const retryConditions = new Set([
 ]);
 
 /** Statuses for which Go's net/http knows a reason phrase: the webhook asks it. */
-function isKnownStatus(token: string): boolean {
+export function isKnownStatus(token: string): boolean {
   const code = Number(token);
   if (!/^\d{3}$/.test(token)) return false;
   const last: Readonly<Record<number, number>> = { 1: 3, 2: 8, 3: 8, 4: 31, 5: 11 };

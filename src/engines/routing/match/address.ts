@@ -6,6 +6,14 @@ export function inRanges(address: string, ranges: readonly string[]): boolean {
   return bits !== undefined && ranges.some((range) => contains(range, bits));
 }
 
+/** Length of the range's network prefix when it contains the address, at least 1; 0 = it does not. */
+export function containsAddress(range: string, address: string): number {
+  const bits = bitsOf(address);
+  if (bits === undefined || !contains(range, bits)) return 0;
+  const length = range.split('/')[1];
+  return Math.max(1, length === undefined ? bits.length : Number(length));
+}
+
 /** Whether the text is a CIDR block or an address. */
 export function isRange(range: string): boolean {
   const [base, length] = range.split('/');

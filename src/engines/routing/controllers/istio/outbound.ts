@@ -1,0 +1,196 @@
+/** What a sidecar does with calls of its pod: listeners and virtual hosts per port (BuildSidecarOutboundVirtualHosts, istio/istio 86c9f01 pilot/pkg/networking/core/httproute.go). */
+import { hostsOverlap } from '../../kinds/istio-names.ts';
+import { isHttp } from '../../kinds/istio-protocol.ts';
+import type { Origin } from '../../object.ts';
+import type { Listener, Proxy, Route, VirtualHost } from '../../proxy.ts';
+import type { Client } from './destination-rules.ts';
+import { domainsOf, nowhere } from './domains.ts';
+import { plainRoute, routesOf, type RouteContext } from './routes.ts';
+import type { MeshService } from './services.ts';
+import { egressFor, sidecarScope, type EgressScope, type SidecarScope } from './sidecar-scope.ts';
+import { streamListeners } from './streams.ts';
+import { tokenPolicy } from './tokens.ts';
+import type { MeshVirtualService } from './virtual-services.ts';
+import type { MeshWorld } from './world.ts';
+
+export interface ClientPod extends Client {
+  readonly name: string;
+}
+
+export function outboundProxy(world: MeshWorld, client: ClientPod): Proxy {
+  const scope = sidecarScope(world, client);
+  const tokens = tokenPolicy(world, client);
+  const context = (listenPort: number, egress: EgressScope): RouteContext => ({
+    world,
+    client,
+    listenPort,
+    gateways: new Set(['mesh']),
+    missingStatus: 503,
+    tokens,
+    lookup: (host) =>
+      egress.services.find(({ hostname }) => hostname === host) ?? world.registry.lookup(host, client.namespace),
+  });
+  const listeners = listenPorts(scope).flatMap((port) => {
+    const egress = egressFor(scope, port);
+    if (!egress) return [];
+    const here = context(port, egress);
+    const http = servicesOn(egress, port).some(({ protocol }) => isHttp(protocol) || protocol === 'unsupported');
+    return [...(http ? [httpListener(scope, egress, here)] : []), ...streamListeners(scope, egress, here)];
+  });
+  return {
+    name: `sidecar of ${client.namespace}/${client.name}`,
+    role: 'sidecar',
+    controller: 'istio',
+    ref: { namespace: client.namespace, name: client.name },
+    listeners,
+    unknownHosts: scope.outbound === 'ALLOW_ANY' ? 'pass-through' : 'refuse',
+  };
+}
+
+function listenPorts(scope: SidecarScope): readonly number[] {
+  const ports = new Set<number>();
+  for (const { port, services } of scope.egress) {
+    if (port !== undefined) ports.add(port);
+    else
+      for (const service of services)
+        for (const { number, protocol } of service.ports) if (protocol !== 'UDP') ports.add(number);
+  }
+  return [...ports].toSorted((a, b) => a - b);
+}
+
+function servicesOn({ services }: EgressScope, port: number) {
+  return services.flatMap((service) =>
+    service.ports.filter(({ number }) => number === port).map(({ protocol }) => ({ service, protocol })),
+  );
+}
+
+function httpListener(scope: SidecarScope, egress: EgressScope, context: RouteContext): Listener {
+  const origin = egress.origin ?? nowhere(scope, context.client);
+  return {
+    name: `0.0.0.0_${context.listenPort}`,
+    port: context.listenPort,
+    protocol: 'http',
+    serverNames: [],
+    virtualHosts: [...virtualHostsOf(egress, context), unknownHosts(scope, origin)],
+    dataPlane: { routeConfig: String(context.listenPort) },
+    origin,
+  };
+}
+
+/** Hosts nobody knows: let through, or refused with 502. */
+function unknownHosts(scope: SidecarScope, origin: Origin): VirtualHost {
+  const passes = scope.outbound === 'ALLOW_ANY';
+  const cluster = passes ? 'PassthroughCluster' : 'BlackHoleCluster';
+  const route: Route = {
+    name: passes ? 'allow_any' : 'block_all',
+    conditions: [],
+    precedence: 'no virtual host knows this host',
+    action: passes ? { kind: 'pass-through', cluster, origin } : { kind: 'answer', answer: { status: 502 } },
+    timeouts: { totalMs: null },
+    origin,
+  };
+  return { name: route.name, domains: ['*'], routes: [route], origin };
+}
+
+interface Wrapper {
+  readonly hosts: readonly string[];
+  readonly services: readonly MeshService[];
+  readonly routes: readonly Route[];
+  readonly origin: Origin;
+}
+
+/** Virtual hosts of one port. Of two that claim a name the first keeps it: VirtualServices by age, then plain services. */
+export function virtualHostsOf(egress: EgressScope, context: RouteContext): readonly VirtualHost[] {
+  const port = context.listenPort;
+  const services = new Map(
+    servicesOn(egress, port)
+      .filter(({ service }) => egress.port === undefined || service.ports.length > 0)
+      .map(({ service }) => [service.hostname, service]),
+  );
+  const known = new Set(services.keys());
+  const claimed = new Set<string>();
+  const names = new Set<string>();
+  const out: VirtualHost[] = [];
+  const add = (hostname: string, wrapper: Wrapper, service: MeshService | undefined): void => {
+    const name = `${hostname}:${port}`;
+    if (names.has(name)) return;
+    names.add(name);
+    const all = service ? domainsOf(service, context.client.namespace) : { whole: [hostname], short: [] };
+    const free = (domain: string) => !claimed.has(domain.toLowerCase());
+    const domains = [...all.whole.filter(free), ...all.short.filter((domain) => free(domain) && !known.has(domain))];
+    for (const domain of domains) claimed.add(domain.toLowerCase());
+    if (domains.length > 0) out.push({ name, domains, routes: wrapper.routes, origin: wrapper.origin });
+  };
+  for (const wrapper of wrappersOf(egress, services, context)) {
+    for (const host of wrapper.hosts) add(host, wrapper, undefined);
+    for (const service of wrapper.services) add(service.hostname, wrapper, service);
+  }
+  return out;
+}
+
+function wrappersOf(egress: EgressScope, services: ReadonlyMap<string, MeshService>, context: RouteContext): Wrapper[] {
+  const { listenPort } = context;
+  const left = new Map(services);
+  const wrappers: Wrapper[] = [];
+  for (const virtualService of egress.virtualServices) {
+    if (listenPort !== 80 && !selects(virtualService, services)) continue;
+    const routes = routesOf(virtualService, context);
+    if (routes.length === 0) continue;
+    const split = splitHosts(virtualService, services, egress.closest);
+    if (split.services.every((service) => !servesHttp(service, listenPort)) && listenPort !== 80) continue;
+    wrappers.push({
+      hosts: split.hosts,
+      services: split.services.filter((service) => servesHttp(service, listenPort)),
+      routes,
+      origin: virtualService.origin,
+    });
+  }
+  for (const { services: taken } of wrappers) for (const { hostname } of taken) left.delete(hostname);
+  for (const service of left.values()) {
+    if (!servesHttp(service, listenPort)) continue;
+    wrappers.push({
+      hosts: [],
+      services: [service],
+      routes: [plainRoute(service, listenPort, context)],
+      origin: service.origin,
+    });
+  }
+  return wrappers;
+}
+
+function servesHttp(service: MeshService, port: number): boolean {
+  return service.ports.some(
+    ({ number, protocol }) => number === port && (isHttp(protocol) || protocol === 'unsupported'),
+  );
+}
+
+/** Apart from port 80, a VirtualService counts only where one of its hosts is a service of the port. */
+function selects({ hosts }: MeshVirtualService, services: ReadonlyMap<string, MeshService>): boolean {
+  return hosts.some(
+    (host) =>
+      services.has(host) ||
+      [...services.keys()].some((name) => (host.startsWith('*') || name.startsWith('*')) && hostsOverlap(host, name)),
+  );
+}
+
+/** Hosts that are services of the port, and the rest. A wildcard takes the services it is the closest match for. */
+function splitHosts(
+  virtualService: MeshVirtualService,
+  services: ReadonlyMap<string, MeshService>,
+  closest: ReadonlyMap<string, MeshVirtualService>,
+): { readonly hosts: readonly string[]; readonly services: readonly MeshService[] } {
+  const hosts: string[] = [];
+  const found: MeshService[] = [];
+  for (const host of virtualService.hosts) {
+    const exact = services.get(host);
+    if (!host.startsWith('*')) {
+      if (exact) found.push(exact);
+      else hosts.push(host);
+      continue;
+    }
+    const covered = [...services.values()].filter(({ hostname }) => hostsOverlap(hostname, host));
+    if (covered.length === 0) hosts.push(host);
+    found.push(...covered.filter(({ hostname }) => closest.get(hostname) === virtualService));
+  }
+  return { hosts, services: found };
+}
