@@ -3,7 +3,7 @@ import { forward } from './backends.ts';
 import type { Cluster } from './cluster.ts';
 import type { Decision } from './decision.ts';
 import { fieldsOf, textsOf } from './fields.ts';
-import { hop, refuse, type Walk } from './walk.ts';
+import { finish, hop, refuse, type Walk } from './walk.ts';
 
 /** The Service a host name or address stands for, seen from a namespace. */
 export function serviceNamed(
@@ -21,10 +21,23 @@ export function serviceNamed(
   return byAddress && { namespace: byAddress.namespace, name: byAddress.name };
 }
 
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.');
+}
+
 /** @param why start of a sentence: why no proxy takes part */
 export function directCall(walk: Walk, why: string): Decision {
   const { source, port, host } = walk.request;
   const namespace = source.kind === 'pod' ? source.namespace : 'default';
+  if (source.kind === 'pod' && isLoopback(walk.view.host)) {
+    const pod = { kind: 'Pod', namespace, name: source.name };
+    hop(walk, 'pod', `${namespace}/${source.name}`, 'The pod calls itself; no proxy takes part.', {
+      ref: pod,
+      path: [],
+    });
+    const outcome = { kind: 'forwarded', pod, upstream: walk.upstream } as const;
+    return finish(walk, outcome, 'Answered by the calling pod itself.', 'The address is the pod’s own loopback.');
+  }
   const service = serviceNamed(walk.world.cluster, walk.view.host, namespace);
   if (service) {
     hop(walk, 'route', 'cluster DNS', `${why}: the name resolves to Service ${service.namespace}/${service.name}.`);

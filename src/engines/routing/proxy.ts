@@ -190,6 +190,7 @@ export interface VirtualHost {
 
 export interface Listener {
   readonly name: string;
+  /** 0 = every port without a listener of its own. */
   readonly port: number;
   readonly protocol: 'http' | 'https' | 'tls-passthrough' | 'tcp' | 'udp';
   /**
@@ -200,6 +201,8 @@ export interface Listener {
   /** A Host that belongs to another TLS listener of the port is answered 421 instead of 404. */
   readonly misdirected?: boolean;
   readonly clientCertificate?: 'none' | 'optional' | 'required';
+  /** Whose certificate it shows: clients of a mesh accept only the mesh's. */
+  readonly certificate?: 'mesh' | 'own';
   readonly virtualHosts: readonly VirtualHost[];
   /** What answers when no virtual host fits; 404 when missing. */
   readonly fallback?: Action;
@@ -229,6 +232,13 @@ export interface Proxy {
   /** Controller that programmed it. */
   readonly controller: string;
   readonly ref?: { readonly namespace: string; readonly name: string };
+  /** Services in front of it: the port clients call, and the port it listens on. */
+  readonly entries?: readonly {
+    readonly service: { readonly namespace: string; readonly name: string };
+    readonly port: number;
+    readonly targetPort: number;
+    readonly origin: Origin;
+  }[];
   /** Further names a request may ask for it by. */
   readonly alsoKnownAs?: readonly { readonly namespace: string; readonly name: string }[];
   readonly listeners: readonly Listener[];

@@ -56,10 +56,17 @@ function edgeProxy(
 
 function throughProxy(walk: Walk, compiled: CompiledProxy): Decision {
   const { proxy, ports } = compiled;
-  const { port, protocol } = walk.request;
+  const { protocol } = walk.request;
   walk.proxy = proxy;
+  const entry = proxy.entries?.find((one) => one.port === walk.request.port);
+  if (entry) {
+    const { namespace, name } = entry.service;
+    const why = `Port ${entry.port} leads to port ${entry.targetPort} of the proxy.`;
+    hop(walk, 'load-balancer', `${namespace}/${name}`, why, entry.origin);
+  }
+  const port = entry?.targetPort ?? walk.request.port;
   hop(walk, 'proxy', proxy.name, proxy.role === 'gateway' ? 'It stands at the edge.' : 'It stands beside the client.');
-  const listeners = ports.get(port);
+  const listeners = ports.get(port) ?? ports.get(0);
   if (!listeners) {
     const open = [...ports.keys()].join(', ') || 'none';
     return refuse(
@@ -150,6 +157,14 @@ function throughTls(walk: Walk, port: CompiledPort): Decision {
       'client-certificate-required',
       'TLS handshake fails.',
       'The listener requires a client certificate; the client has none.',
+    );
+  }
+  if (listener.certificate === 'own' && listener.clientCertificate === 'none' && walk.request.tls?.mutual) {
+    return refuse(
+      walk,
+      'mutual-tls-mismatch',
+      'TLS handshake fails.',
+      'The client expects a certificate of the mesh; the listener shows its own.',
     );
   }
   if (listener.streams) return throughTlsStream(walk, found.value, sni);

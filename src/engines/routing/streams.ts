@@ -35,12 +35,16 @@ export function chooseStream(streams: readonly Stream[], { address, host, sni }:
           ({ addresses }) => addresses,
           (range) => containsAddress(range, address),
         );
-  if (sni === undefined) return placed[0];
-  return best(
-    placed,
-    ({ serverNames }) => serverNames,
-    (name) => specificity(name, sni),
-  )[0];
+  const chosen =
+    sni === undefined
+      ? placed[0]
+      : best(
+          placed,
+          ({ serverNames }) => serverNames,
+          (name) => specificity(name, sni),
+        )[0];
+  // Envoy's default filter chain: what no other one takes.
+  return chosen ?? streams.find(({ passThrough }) => passThrough !== undefined);
 }
 
 /** Those of the highest rank; where none fits, those that ask for nothing. */

@@ -1,6 +1,13 @@
 import { createRegistry } from '../../../src/engines/core/registry.ts';
 import type { Suite } from '../suite.ts';
+import { istioRouting } from './istio-routing.ts';
 import { istioSimulation } from './istio-simulation.ts';
+import { istioTables } from './istio-tables.ts';
 import { istioValidation } from './istio-validation.ts';
 
-export const suites = createRegistry<Suite>('suite', [istioSimulation, istioValidation] as readonly Suite[]);
+export const suites = createRegistry<Suite>('suite', [
+  istioRouting,
+  istioSimulation,
+  istioTables,
+  istioValidation,
+] as readonly Suite[]);

@@ -6,7 +6,7 @@ import type { Listener, Proxy } from '../../proxy.ts';
 import { hasLabels } from '../../selector.ts';
 import { commonHosts, gatewayContext, gatewayVirtualHosts } from './gateway-hosts.ts';
 import { mergeServers, terminatesTls, type GatewayServer } from './gateway-servers.ts';
-import { gatewayWorkloads, istioGateways, type GatewayWorkload } from './gateway-workloads.ts';
+import { gatewayWorkloads, istioGateways, serviceTargets, type GatewayWorkload } from './gateway-workloads.ts';
 import { isForStream, matchesOf, streamBackends } from './streams.ts';
 import { boundTo } from './virtual-services.ts';
 import type { MeshWorld } from './world.ts';
@@ -31,11 +31,19 @@ export function gatewayProxies(world: MeshWorld): GatewayProxies {
       role: 'gateway',
       controller: 'istio',
       ref: { namespace, name },
-      alsoKnownAs: gatewaysOf(merged.servers),
+      entries: entriesOf(world, workload),
+      alsoKnownAs: [...gatewaysOf(merged.servers), ...entriesOf(world, workload).map(({ service }) => service)],
       listeners: listenersOf(trusting, workload, merged.servers, diagnostics),
     };
   });
   return { proxies, diagnostics };
+}
+
+/** The Services of Kubernetes that lead to the proxy. */
+function entriesOf(world: MeshWorld, workload: GatewayWorkload) {
+  return serviceTargets(world, workload).flatMap(({ service, port, targetPort }) =>
+    service.kubernetes ? [{ service: service.kubernetes, port, targetPort, origin: service.origin }] : [],
+  );
 }
 
 /** A proxy may be asked for by the name of any Gateway it serves. */
