@@ -1,0 +1,158 @@
+import { describe, expect, test } from 'vitest';
+import { answerOf, fromOutside, fromPod, gateway, object, virtualService } from './support.ts';
+
+const toShop = (gateways: string) =>
+  virtualService(
+    'shop',
+    `hosts: [shop.example.com]\ngateways: ${gateways}\nhttp:\n- route: [{destination: {host: shop}}]`,
+  );
+
+describe('gateways', () => {
+  test('a VirtualService must name the gateway', () => {
+    expect(answerOf(fromOutside([gateway, toShop('[edge]')], 'http://shop.example.com/'))).toBe(200);
+    expect(answerOf(fromOutside([gateway, toShop('[mesh]')], 'http://shop.example.com/'))).toBe(404);
+  });
+
+  test('… and share a host with it', () => {
+    const other = virtualService(
+      'shop',
+      'hosts: [shop.example.org]\ngateways: [edge]\nhttp:\n- route: [{destination: {host: shop}}]',
+    );
+    expect(answerOf(fromOutside([gateway, other], 'http://shop.example.org/'))).toBe(404);
+  });
+
+  test('a port no server declares is closed', () => {
+    expect(answerOf(fromOutside([gateway, toShop('[edge]')], 'http://shop.example.com:8080/'))).toBe('no-listener');
+  });
+
+  test('a Service in front maps its port to the proxy’s', () => {
+    const front = `apiVersion: v1
+kind: Service
+metadata: {name: istio-ingressgateway, namespace: istio-system}
+spec: {selector: {istio: ingressgateway}, ports: [{name: http2, port: 80, targetPort: 8080}]}`;
+    const decision = fromOutside([gateway, toShop('[edge]'), front], 'http://shop.example.com/');
+    expect(answerOf(decision)).toBe(200);
+    expect(decision.dataPlane['listener']).toBe('0.0.0.0_8080');
+    expect(decision.hops.map(({ kind }) => kind)).toContain('load-balancer');
+  });
+
+  // Modelled on istio/istio tests/integration/pilot/common/routing.go gatewayCases.
+  test('httpsRedirect answers before routing, with or without rules', () => {
+    const secure = gateway.replace('hosts:', 'tls: {httpsRedirect: true}\n    hosts:');
+    const decision = fromOutside([secure], 'http://shop.example.com/a?b=c');
+    expect(decision.outcome).toMatchObject({ status: 301, location: 'https://shop.example.com/a?b=c' });
+    expect(answerOf(fromOutside([secure, toShop('[edge]')], 'http://shop.example.com/'))).toBe(301);
+  });
+
+  // Modelled on istio/istio pilot/pkg/simulation TestGatewayConflicts.
+  test('several VirtualServices of one host merge, rules for every request last', () => {
+    const all = virtualService(
+      'a',
+      'hosts: [shop.example.com]\ngateways: [edge]\nhttp:\n- route: [{destination: {host: shop}}]',
+    );
+    const cart = virtualService(
+      'b',
+      'hosts: [shop.example.com]\ngateways: [edge]\nhttp:\n- match: [{uri: {prefix: /cart}}]\n  route: [{destination: {host: cart}}]',
+    );
+    expect(fromOutside([gateway, all, cart], 'http://shop.example.com/cart').dataPlane['cluster']).toContain('cart');
+    expect(fromOutside([gateway, all, cart], 'http://shop.example.com/').dataPlane['cluster']).toContain('shop');
+  });
+
+  test('a TLS server is found by server name, and wants a certificate in MUTUAL', () => {
+    const secure = object(
+      'Gateway',
+      'edge',
+      `
+selector: {istio: ingressgateway}
+servers:
+- port: {number: 443, name: https, protocol: HTTPS}
+  hosts: [shop.example.com]
+  tls: {mode: MUTUAL, credentialName: shop}`,
+    );
+    const call = (more = {}) => answerOf(fromOutside([secure, toShop('[edge]')], 'https://shop.example.com/', more));
+    expect(call()).toBe('client-certificate-required');
+    expect(call({ tls: { clientCertificate: 'me' } })).toBe(200);
+    expect(call({ sni: 'other.example.com' })).toBe('no-filter-chain');
+  });
+});
+
+describe('sidecars', () => {
+  test('a VirtualService for gateways only does not bind them', () => {
+    const rules = virtualService(
+      'shop',
+      'hosts: [shop]\ngateways: [edge]\nhttp:\n- route: [{destination: {host: cart}}]',
+    );
+    expect(fromPod([gateway, rules], 'http://shop/').dataPlane['cluster']).toContain('||shop.');
+  });
+
+  test('match.gateways picks the rule for each of them', () => {
+    const rules = virtualService(
+      'shop',
+      `
+hosts: [shop.default.svc.cluster.local, shop.example.com]
+gateways: [mesh, edge]
+http:
+- match: [{gateways: [edge]}]
+  route: [{destination: {host: cart}}]
+- match: [{gateways: [mesh]}]
+  route: [{destination: {host: shop}}]`,
+    );
+    expect(fromPod([gateway, rules], 'http://shop/').dataPlane['cluster']).toContain('||shop.');
+    expect(fromOutside([gateway, rules], 'http://shop.example.com/').dataPlane['cluster']).toContain('||cart.');
+  });
+
+  test('unknown hosts pass, or are refused with 502 under REGISTRY_ONLY', () => {
+    expect(fromPod([], 'http://api.example.org/').dataPlane['cluster']).toBe('PassthroughCluster');
+    const meshConfig = { outboundTrafficPolicy: { mode: 'REGISTRY_ONLY' } };
+    expect(answerOf(fromPod([], 'http://api.example.org/', {}, { meshConfig }))).toBe(502);
+  });
+
+  test('a ServiceEntry makes a host known, with the default retries', () => {
+    const entry = object(
+      'ServiceEntry',
+      'api',
+      'hosts: [api.example.org]\nports: [{number: 80, name: http, protocol: HTTP}]\nresolution: DNS',
+    );
+    const decision = fromPod([entry], 'http://api.example.org/');
+    expect(decision.dataPlane['cluster']).toBe('outbound|80||api.example.org');
+    expect(decision.retry?.maxRetries).toBe(2);
+  });
+
+  test('a Sidecar hides what it does not import', () => {
+    const scope = object(
+      'Sidecar',
+      'default',
+      'egress: [{hosts: ["./cart.default.svc.cluster.local"]}]\noutboundTrafficPolicy: {mode: REGISTRY_ONLY}',
+    );
+    expect(answerOf(fromPod([scope], 'http://cart/'))).toBe(200);
+    expect(answerOf(fromPod([scope], 'http://shop/'))).toBe(502);
+  });
+
+  test('a VirtualService exported to its own namespace only binds no one else', () => {
+    const rules = virtualService(
+      'shop',
+      'hosts: [shop.default.svc.cluster.local]\nexportTo: ["."]\nhttp:\n- route: [{destination: {host: cart.default.svc.cluster.local}}]',
+      'namespace: team',
+    );
+    expect(fromPod([rules], 'http://shop/').dataPlane['cluster']).toContain('||shop.');
+  });
+
+  test('the client’s own DestinationRule comes before the service’s', () => {
+    const rules = virtualService(
+      'shop',
+      'hosts: [web.team.svc.cluster.local]\nhttp:\n- route: [{destination: {host: web.team.svc.cluster.local, subset: one}}]',
+    );
+    const web =
+      'apiVersion: v1\nkind: Service\nmetadata: {name: web, namespace: team}\nspec: {selector: {app: web}, ports: [{name: http, port: 80}]}';
+    const theirs = object(
+      'DestinationRule',
+      'web',
+      'host: web.team.svc.cluster.local\nsubsets: [{name: one, labels: {a: b}}]',
+      'namespace: team',
+    );
+    const ours = object('DestinationRule', 'web', 'host: web.team.svc.cluster.local');
+    const reason = (texts: readonly string[]) => fromPod([web, rules, ...texts], 'http://web.team/').words.reason;
+    expect(reason([theirs])).toContain('No ready endpoint');
+    expect(reason([theirs, ours])).toContain('No DestinationRule names subset one');
+  });
+});
