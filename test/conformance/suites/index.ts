@@ -1,11 +1,13 @@
 import { createRegistry } from '../../../src/engines/core/registry.ts';
 import type { Suite } from '../suite.ts';
+import { istioAnalyze } from './istio-analyze.ts';
 import { istioRouting } from './istio-routing.ts';
 import { istioSimulation } from './istio-simulation.ts';
 import { istioTables } from './istio-tables.ts';
 import { istioValidation } from './istio-validation.ts';
 
 export const suites = createRegistry<Suite>('suite', [
+  istioAnalyze,
   istioRouting,
   istioSimulation,
   istioTables,

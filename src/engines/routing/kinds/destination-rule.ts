@@ -1,4 +1,5 @@
 /** DestinationRule: names subsets of a service's pods and how a proxy treats connections to them. */
+import { checkAuthorities } from './istio-authorities.ts';
 import { defineIstioKind } from './istio-kind.ts';
 import { dnsLabel, labelMap, wildcardDomain } from './istio-names.ts';
 import { all, filledText, list, map, needs, record, text } from './istio-shape.ts';
@@ -19,6 +20,7 @@ export const destinationRule = defineIstioKind({
   shortNames: ['dr'],
   summary: 'Splits the pods of a service into subsets and sets pools, ejection and TLS towards them.',
   validator: 'ValidateDestinationRule',
+  validateInCluster: checkAuthorities,
   spec: (object) =>
     record(
       {

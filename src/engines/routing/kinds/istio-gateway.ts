@@ -1,5 +1,6 @@
 /** Gateway (networking.istio.io): ports an Istio ingress or egress proxy opens, the hosts it takes there, and TLS. */
 import { shown, type Field } from './istio-field.ts';
+import { checkGatewayLinks } from './istio-gateway-links.ts';
 import { defineIstioKind } from './istio-kind.ts';
 import { isDnsLabel, isIpAddress, isPartialWildcard, wildcardDomainProblem } from './istio-names.ts';
 import { isHttp, isTls, parseProtocol } from './istio-protocol.ts';
@@ -15,6 +16,7 @@ export const istioGateway = defineIstioKind({
   shortNames: ['gw'],
   summary: 'Opens ports on an Istio gateway proxy and says which hosts it takes there.',
   validator: 'ValidateGateway',
+  validateInCluster: checkGatewayLinks,
   spec(object) {
     const converted = object.annotations['internal.istio.io/gateway-semantics'] === 'gateway';
     return record({ selector: map(text), servers: list(server(converted)) }, (spec) => {

@@ -6,6 +6,7 @@ import { fqdn, ipAddress } from './istio-names.ts';
 import { isHttp, isTls, parseProtocol } from './istio-protocol.ts';
 import { destination } from './istio-route-parts.ts';
 import { choice, list, record, text, whole, type Check } from './istio-shape.ts';
+import { checkSelectorLinks } from './istio-selector-links.ts';
 import { serverTls } from './istio-tls.ts';
 import { connectionPool } from './istio-traffic-policy.ts';
 import { portName, protocol, selector } from './istio-values.ts';
@@ -35,6 +36,7 @@ export const sidecar = defineIstioKind({
   plural: 'sidecars',
   summary: 'Limits what the sidecar proxies of a namespace can reach and listen to.',
   validator: 'ValidateSidecar',
+  validateInCluster: (object, cluster) => checkSelectorLinks(object, cluster, ['workloadSelector', 'labels']),
   spec: (object) =>
     record(
       {

@@ -1,6 +1,7 @@
 /** Telemetry: traces, metrics and access logs of the proxies. */
 import { shown, type Field } from './istio-field.ts';
 import { defineIstioKind } from './istio-kind.ts';
+import { checkSelectorLinks } from './istio-selector-links.ts';
 import { all, choice, filledText, flag, list, map, needs, number, oneOf, record, text } from './istio-shape.ts';
 import { durationOrZero, oneTarget, percent, selector, targetRef } from './istio-values.ts';
 
@@ -108,6 +109,7 @@ export const telemetry = defineIstioKind({
   shortNames: ['telemetry'],
   summary: 'Sets which traces, metrics and access logs the proxies write.',
   validator: 'ValidateTelemetry',
+  validateInCluster: (object, cluster) => checkSelectorLinks(object, cluster, ['selector', 'matchLabels']),
   spec: () =>
     record(
       {

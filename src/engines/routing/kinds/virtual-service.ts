@@ -1,6 +1,7 @@
 /** VirtualService: rules, in order, for the requests to a host. */
 import { shown, type Field } from './istio-field.ts';
 import { httpRoute } from './istio-http-route.ts';
+import { checkVirtualServiceLinks } from './istio-links.ts';
 import { defineIstioKind } from './istio-kind.ts';
 import { hostsOverlap, hostWithin, ipOrCidr, isIpAddress, labelMap, wildcardDomainProblem } from './istio-names.ts';
 import { reportUnreachable } from './istio-unreachable.ts';
@@ -32,6 +33,7 @@ export const virtualService = defineIstioKind({
   shortNames: ['vs'],
   summary: 'Says, rule by rule, where requests to a host go and what happens to them on the way.',
   validator: 'ValidateVirtualService',
+  validateInCluster: checkVirtualServiceLinks,
   spec(object) {
     const converted = object.annotations['internal.istio.io/route-semantics'] === 'gateway';
     return (spec) => {

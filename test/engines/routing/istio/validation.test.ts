@@ -1,8 +1,19 @@
 import { describe, expect, test } from 'vitest';
+import { istioKinds } from '../../../../src/engines/routing/kinds/istio-kinds.ts';
 import { cluster } from '../support.ts';
 
-const findings = (text: string) =>
-  cluster(text).diagnostics.map(({ severity, code, place }) => [severity, code, place?.line]);
+/** What the kind says of the object alone: severity, code and line. */
+function findings(text: string) {
+  const object = cluster(text).objects[0]!;
+  const kind = istioKinds.find((one) => one.kind === object.kind)!;
+  return kind
+    .validate(object)
+    .map(({ severity, code, path, atKey }) => [
+      severity,
+      code,
+      (atKey ? object.keyPlaceOf(path) : object.placeOf(path)).line,
+    ]);
+}
 
 const virtualService = (spec: string) => `apiVersion: networking.istio.io/v1
 kind: VirtualService
