@@ -1,4 +1,4 @@
-import { factorParam, wholeDelayParam } from './delay-params.ts';
+import { factorParam, wholeCapParam, wholeDelayParam } from './delay-params.ts';
 import { defineFormula } from './formula.ts';
 import { truncate } from './java-long.ts';
 import { springInterval, springRetrySource } from './spring-retry.ts';
@@ -23,7 +23,7 @@ export const springRetryExponentialRandom = defineFormula({
   params: {
     initialMs: wholeDelayParam('First wait', '@Backoff(delay): the wait before the first retry.', 200, 1),
     multiplier: factorParam('Multiplier', '@Backoff(multiplier): growth, and the width of the jitter.', 2, 1),
-    maxMs: wholeDelayParam('Cap', '@Backoff(maxDelay): 30 s unless it is set above the delay.', 30_000, 1),
+    maxMs: wholeCapParam('Cap', '@Backoff(maxDelay): 30 s unless it is set above the delay.', 30_000, 1),
   },
   sources: [springRetrySource('ExponentialRandomBackOffPolicy')],
   law: 'uniform-integer',

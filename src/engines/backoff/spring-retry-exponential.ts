@@ -1,4 +1,4 @@
-import { factorParam, wholeDelayParam } from './delay-params.ts';
+import { factorParam, wholeCapParam, wholeDelayParam } from './delay-params.ts';
 import { defineFormula } from './formula.ts';
 import { springInterval, springRetrySource } from './spring-retry.ts';
 
@@ -17,7 +17,7 @@ export const springRetryExponential = defineFormula({
   params: {
     initialMs: wholeDelayParam('First wait', '@Backoff(delay): the wait before the first retry.', 200, 1),
     multiplier: factorParam('Multiplier', '@Backoff(multiplier): below 1 it counts as 1.', 2, 1),
-    maxMs: wholeDelayParam('Cap', '@Backoff(maxDelay): 30 s unless it is set above the delay.', 30_000, 1),
+    maxMs: wholeCapParam('Cap', '@Backoff(maxDelay): 30 s unless it is set above the delay.', 30_000, 1),
   },
   sources: [springRetrySource('ExponentialBackOffPolicy')],
   law: 'fixed',
