@@ -29,6 +29,7 @@ export function shareOf(walk: Walk, backend: Backend, ratio: number): Share {
     backend: service ? { ...service, ...(subset ? { subset: subset.name } : {}) } : null,
     ...(status === undefined ? {} : { status }),
     pods: set?.endpoints.map((endpoint) => endpoint.pod) ?? [],
+    ...(backend.traffic ? { traffic: backend.traffic } : {}),
     origin: backend.origin,
   };
 }

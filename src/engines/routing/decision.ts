@@ -1,6 +1,6 @@
 /** What happened to a request, hop by hop, and why. */
 import type { ObjectRef, Origin } from './object.ts';
-import type { Fault, HeaderChange, RetryPolicy, Timeouts } from './proxy.ts';
+import type { Fault, HeaderChange, RetryPolicy, Timeouts, TrafficPolicy } from './proxy.ts';
 
 export type HopKind =
   | 'client'
@@ -56,6 +56,8 @@ export interface Share {
   /** Status that answers this share when its backend is broken or empty. */
   readonly status?: number;
   readonly pods: readonly ObjectRef[];
+  /** Limits, ejection and budget on the way there. */
+  readonly traffic?: TrafficPolicy;
   readonly origin: Origin;
 }
 

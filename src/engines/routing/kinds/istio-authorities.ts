@@ -1,4 +1,4 @@
-/** TLS to a destination whose certificate nobody checks (istio/istio 86c9f01 pkg/config/analysis/analyzers/destinationrule/ca-cert.go). */
+/** TLS to a destination whose certificate nobody checks (istio/istio 86c9f01 pkg/config/analysis/analyzers/destinationrule/ca-certificates.go). */
 import { fieldsOf, listOf, textOf } from '../fields.ts';
 import type { KubeObject } from '../object.ts';
 import type { Finding } from './kind.ts';

@@ -6,6 +6,7 @@ import type { Backend, BrokenBackend } from '../../proxy.ts';
 import { headerOperations } from './actions.ts';
 import { isHashed, type Client } from './destination-rules.ts';
 import type { MeshService } from './services.ts';
+import { trafficOf } from './traffic.ts';
 import type { MeshWorld } from './world.ts';
 
 export interface DestinationContext {
@@ -43,6 +44,7 @@ export function backendOf(
     weight,
     cluster: clusterName(subset, service?.alias ?? host, port),
     ...target,
+    ...(service ? trafficTo(service, port, subset, context) : {}),
     ...(request ? { requestHeaders: request } : {}),
     ...(response ? { responseHeaders: response } : {}),
     ...(newHost ? { rewrite: { host: newHost } } : {}),
@@ -96,6 +98,16 @@ export function hashesOf(destination: Fields, context: DestinationContext): bool
   return isHashed(policy, textOf(destination['subset']) ?? '', numberOf(fieldsOf(destination['port'])['number']));
 }
 
+function trafficTo(
+  service: MeshService,
+  port: number,
+  subset: string,
+  { world, client }: DestinationContext,
+): Pick<Backend, 'traffic'> {
+  const traffic = trafficOf(world.hostPolicies.find(service, client), subset, port);
+  return traffic ? { traffic } : {};
+}
+
 /** The backend of a service nobody wrote rules for. */
 export function plainBackend(service: MeshService, port: number, context: DestinationContext): Backend {
   const host = service.alias !== undefined && !isIpAddress(service.alias) ? service.alias : service.hostname;
@@ -103,6 +115,7 @@ export function plainBackend(service: MeshService, port: number, context: Destin
     weight: 1,
     cluster: clusterName('', host, port),
     ...reach(service, port, '', context),
+    ...trafficTo(service, port, '', context),
     origin: service.origin,
   };
 }
