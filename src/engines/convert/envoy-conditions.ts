@@ -60,7 +60,7 @@ export function toEnvoyConditions(retriable: Retriable, words: ConditionWords): 
   if (refused.length > 0) {
     const clause = `status ${spokenStatuses(refused)}: ${refusal[accepted]}`;
     if (refused.length === statuses.length) lost.push(clause);
-    else nearly.push(`${clause}, and left out`);
+    else nearly.push(`${clause}; left out`);
     statuses = statuses.filter((status) => accepts(accepted, status));
   }
   for (const code of retriable.grpc) {

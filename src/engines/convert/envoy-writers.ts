@@ -15,6 +15,8 @@ export interface EnvoyDraft {
   /** Filled by the writers; the documents are made from it. */
   readonly retry: {
     retries: number;
+    /** Whether a wait named by the answer is taken. */
+    retryAfter: boolean;
     /** null = nothing is written and Envoy's default stands. */
     waits: EnvoyWaits | null;
     /** Envoy's tokens and statuses in the order they are written. */
@@ -34,6 +36,8 @@ export interface EnvoyDialect {
   readonly standIn: { readonly tokens: readonly string[]; readonly said: string };
   /** Why a limit per try cannot be said; null = it can. */
   readonly noPerTry: string | null;
+  /** Whether Envoy's rate_limited_retry_back_off can be said. */
+  readonly retryAfter?: boolean;
   /** What holds where the policy has no total limit; null = no limit either. */
   readonly noTotal: Said | null;
   readonly paths: Readonly<Record<'count' | 'waits' | 'conditions' | 'perTry' | 'total', OutputPath>>;
@@ -42,7 +46,7 @@ export interface EnvoyDialect {
 type RetryField = 'maxRetries' | 'backoff' | 'retryOn' | 'neverRetryOn' | 'perTryTimeoutMs' | 'totalTimeoutMs';
 
 export function envoyDraft(policy: ResiliencePolicy): EnvoyDraft {
-  return { policy, retry: { retries: 0, waits: null, words: [], perTryMs: null, totalMs: null } };
+  return { policy, retry: { retries: 0, retryAfter: false, waits: null, words: [], perTryMs: null, totalMs: null } };
 }
 
 /** `connect-failure` and `refused-stream`: the request never reached the server, so repeating it is safe. */
@@ -72,6 +76,10 @@ export function envoyRetryWriters(dialect: EnvoyDialect): Pick<FieldWriters<Envo
       if (dialect.wait.kind !== 'fixed') retry.waits = waits;
       const { status, detail } = sayWaits(choice, retry.retries, waits, fit, dialect);
       note('backoff', status, detail, paths.waits);
+      if (!choice.honoursRetryAfter) return;
+      retry.retryAfter = dialect.retryAfter === true;
+      const after = sayRetryAfter(product, retry.retryAfter);
+      note('backoff', after.status, after.detail, retry.retryAfter ? paths.waits : undefined);
     },
 
     retryOn(_value, { policy, retry }, note) {
@@ -163,6 +171,16 @@ function writeOnlyTry(
   }
   retry.totalMs = tryMs;
   note('perTryTimeoutMs', 'exact', 'There is one try only, so its limit is written as that of the call.', path);
+}
+
+/** Envoy reads whole seconds, not dates, and draws from once to one and a half times the number. */
+function sayRetryAfter(product: string, written: boolean): Said {
+  return written
+    ? {
+        status: 'approximate',
+        detail: 'Retry-After in whole seconds is waited for, and up to half as long again; a date is not read.',
+      }
+    : { status: 'lost', detail: `${product} does not heed Retry-After. Keep that wait in the application.` };
 }
 
 function sayWaits(

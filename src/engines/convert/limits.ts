@@ -36,6 +36,12 @@ export function toEjection(breaker: CircuitBreaker, product: string, percentages
 /** Slow calls and half-open trials, which no ejection knows. */
 export function sayBreakerLosses(breaker: CircuitBreaker): Said[] {
   const lines: Said[] = [];
+  if (breaker.failsOn !== undefined) {
+    lines.push({
+      status: 'approximate',
+      detail: 'Failures are 5xx answers and failed connections, not those the policy names.',
+    });
+  }
   if (breaker.slowRatio !== undefined) {
     lines.push({ status: 'lost', detail: 'Slow calls do not count as failures; set a timeout that makes them fail.' });
   }
@@ -63,7 +69,7 @@ export function sayBudget({ kind }: RetryBudget, product: string): Said {
       };
 }
 
-/** Least retries always allowed, where the budget knows one in flight. */
+/** The ratio as a percentage, 0–100. */
 export function budgetPercent({ ratio }: RetryBudget): number {
   return Math.round(Math.min(1, Math.max(0, ratio)) * 1e6) / 1e4;
 }

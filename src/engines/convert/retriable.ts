@@ -39,6 +39,7 @@ export function whatIsRetried(policy: Pick<ResiliencePolicy, 'retryOn' | 'neverR
         for (const event of meaning.events) events.add(event);
         for (const [from, to] of meaning.statuses) statuses.push({ from, to });
         nearly.push(`${condition.name === '*' ? 'any exception' : condition.name}: ${meaning.why}`);
+        if (condition.where !== undefined) nearly.push(`that ${short(condition.where)} must hold is not seen`);
         break;
       }
       case 'status':
@@ -51,7 +52,7 @@ export function whatIsRetried(policy: Pick<ResiliencePolicy, 'retryOn' | 'neverR
         events.add(condition.event);
         break;
       case 'predicate':
-        lost.push(`${condition.text.replace(/\s+/g, ' ').slice(0, 60)}: only the running program can decide it`);
+        lost.push(`${short(condition.text)}: only the running program can decide it`);
     }
   }
   const excluded = policy.neverRetryOn.map((condition) => exclude(condition, grpc));
@@ -74,6 +75,8 @@ function exclude(condition: RetryCondition, grpc: Set<string>): Said {
   };
 }
 
+const short = (code: string): string => code.replace(/\s+/g, ' ').slice(0, 60);
+
 export function conditionName(condition: RetryCondition): string {
   switch (condition.kind) {
     case 'exception':
@@ -85,7 +88,7 @@ export function conditionName(condition: RetryCondition): string {
     case 'transport':
       return condition.event;
     case 'predicate':
-      return condition.text.replace(/\s+/g, ' ').slice(0, 60);
+      return short(condition.text);
   }
 }
 
@@ -131,7 +134,7 @@ export function sayConditions(nearly: readonly string[], lost: readonly string[]
   if (anything) {
     lines.push(
       nearly.length > 0
-        ? { status: 'approximate', detail: `${capital(nearly.join('. '))}.` }
+        ? { status: 'approximate', detail: `${nearly.map(capital).join('. ')}.` }
         : { status: 'exact', detail: 'The same conditions.' },
     );
   }
@@ -140,6 +143,7 @@ export function sayConditions(nearly: readonly string[], lost: readonly string[]
   return lines;
 }
 
+/** A sentence's first letter; names of code and configuration keep theirs. */
 export function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return /^\S*[.\-_]\S|^\p{Ll}\p{Lu}/u.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1);
 }

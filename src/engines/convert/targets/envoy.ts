@@ -39,6 +39,7 @@ const writers: FieldWriters<Draft> = {
     conditions: { statuses: 'any' },
     standIn: safeStandIn,
     noPerTry: null,
+    retryAfter: true,
     noTotal: noTotalWritten,
     paths: {
       count: policyAt('num_retries'),
@@ -215,6 +216,9 @@ function routeConfiguration(host: string, { retry, methods, filters }: Draft): P
       base_interval: protobufDuration(waits.baseMs),
       max_interval: protobufDuration(waits.maxMs),
     },
+    rate_limited_retry_back_off: retry.retryAfter
+      ? { reset_headers: [{ name: 'Retry-After', format: 'SECONDS' }] }
+      : null,
     retriable_request_headers:
       methods && methods.map((method) => ({ name: ':method', string_match: { exact: method } })),
   });

@@ -35,7 +35,10 @@ export function routeWriters(made: GatewayImplementation): Pick<FieldWriters<Rou
     total: at('timeouts', 'request'),
   };
   const refused = Object.fromEntries(
-    kindsOfFailure.map((word) => [word, `${word}: HTTPRoute.retry lists statuses only, and ${label} does not add it`]),
+    kindsOfFailure.map((word) => [
+      word,
+      `${label} cannot be told to retry on ${word}: HTTPRoute.retry lists statuses only`,
+    ]),
   );
   const base = envoyRetryWriters({
     product: label,

@@ -6,19 +6,31 @@ import { contour } from './contour.ts';
 import { envoyGateway } from './envoy-gateway.ts';
 import { envoy } from './envoy.ts';
 import { gatewayApi } from './gateway-api.ts';
+import { haproxy } from './haproxy.ts';
+import { ingressNginx } from './ingress-nginx.ts';
 import { istio } from './istio.ts';
 import { kgateway } from './kgateway.ts';
 import { kuma } from './kuma.ts';
+import { linkerdServiceProfile } from './linkerd-service-profile.ts';
+import { linkerd } from './linkerd.ts';
+import { nginx } from './nginx.ts';
+import { traefik } from './traefik.ts';
 
 /** Every mesh and gateway the converter writes for. */
 export const targets = createRegistry<Target>('target', [
   istio,
   envoy,
   gatewayApi,
+  linkerd,
+  linkerdServiceProfile,
   kuma,
   consul,
   cilium,
   envoyGateway,
   kgateway,
   contour,
+  traefik,
+  nginx,
+  haproxy,
+  ingressNginx,
 ] as readonly Target[]);

@@ -47,6 +47,7 @@ const writers: FieldWriters<Draft> = {
     },
     standIn: safeStandIn,
     noPerTry: null,
+    retryAfter: true,
     noTotal: noTotalWritten,
     paths: {
       count: [...conf, 'numRetries'],
@@ -234,6 +235,7 @@ function retryConf({ retry, methods }: Draft): PlainValue {
     numRetries: retries,
     perTryTimeout: perTryMs === null ? null : goDuration(perTryMs),
     backOff: waits && { baseInterval: goDuration(waits.baseMs), maxInterval: goDuration(waits.maxMs) },
+    rateLimitedBackOff: retry.retryAfter ? { resetHeaders: [{ name: 'retry-after', format: 'Seconds' }] } : null,
   });
   return {
     http: { ...shared, retryOn: [...http, ...(methods ?? []).map((method) => kumaMethod(method)!)] },
