@@ -8,6 +8,8 @@ import type { RequestSource } from '../request.ts';
 export interface ControllerOptions {
   /** Which ingress controller answers for Ingress objects whose class does not say. */
   readonly ingressController?: string;
+  /** Every Ingress is served by this controller, whatever its class says: to compare controllers. */
+  readonly everyIngress?: string;
   /** Whether client pods have sidecars. */
   readonly mesh?: boolean;
   /** Settings of a controller itself (ConfigMap, mesh configuration, feature flags), by controller id. */

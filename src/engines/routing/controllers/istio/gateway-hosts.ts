@@ -12,6 +12,8 @@ import type { MeshWorld } from './world.ts';
 interface Draft {
   readonly name: string;
   readonly routes: Route[];
+  /** VirtualServices whose rules are in it. */
+  readonly from: Set<string>;
   origin: Origin;
   redirect: Origin | undefined;
 }
@@ -44,6 +46,7 @@ export function gatewayVirtualHosts(
       const draft = drafts.get(bare) ?? {
         name: `${bare}:${server.port}`,
         routes: [],
+        from: new Set<string>(),
         origin: server.origin,
         redirect: undefined,
       };
@@ -67,10 +70,7 @@ function addRules(
   const hosts = commonHosts(server.hosts, virtualService);
   if (hosts.length === 0) return;
   const context = gatewayContext(world, workload, server);
-  const local = (host: string) =>
-    world.registry.services.find(
-      (service) => service.hostname === host && service.namespace === virtualService.namespace,
-    ) ?? context.lookup(host);
+  const local = (host: string) => world.registry.inNamespace(host, virtualService.namespace) ?? context.lookup(host);
   const missingStatus = virtualService.semantics === 'gateway-api' ? 500 : 503;
   const routes = routesOf(virtualService, { ...context, lookup: local, missingStatus });
   if (routes.length === 0) return;
@@ -78,11 +78,13 @@ function addRules(
     const draft = drafts.get(host) ?? {
       name: `${host}:${server.port}`,
       routes: [],
+      from: new Set<string>(),
       origin: virtualService.origin,
       redirect: undefined,
     };
-    const known = new Set(draft.routes.map(({ origin }) => JSON.stringify(origin)));
-    draft.routes.push(...routes.filter(({ origin }) => !known.has(JSON.stringify(origin))));
+    const name = `${virtualService.namespace}/${virtualService.name}`;
+    if (!draft.from.has(name)) draft.routes.push(...routes);
+    draft.from.add(name);
     if (server.httpsRedirect) draft.redirect ??= server.origin;
     drafts.set(host, draft);
   }

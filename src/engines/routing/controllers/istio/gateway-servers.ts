@@ -128,7 +128,10 @@ function serversOf(
         tls,
         httpsRedirect: flagOf(tls?.['httpsRedirect']) ?? false,
         routeName: table === '' || bind === '' ? table : `${table}.${bind}`,
-        origin: { ref: { ...refOf(object), group: 'networking.istio.io' }, path: ['spec', 'servers', i] },
+        origin:
+          object.kind === 'Gateway'
+            ? { ref: { ...refOf(object), group: 'networking.istio.io' }, path: ['spec', 'servers', i] }
+            : { ref: refOf(object), path: ['spec'] },
       };
     });
   });

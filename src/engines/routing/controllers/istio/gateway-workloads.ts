@@ -24,8 +24,8 @@ export interface ServiceTarget {
 /** Annotation with which a translated Gateway of another API names its Services instead of a selector. */
 export const gatewayServiceAnnotation = 'internal.istio.io/gateway-service';
 
-export function istioGateways({ cluster }: MeshWorld): readonly KubeObject[] {
-  return oldestFirst(cluster, 'Gateway.networking.istio.io');
+export function istioGateways({ cluster, ingressGateways }: MeshWorld): readonly KubeObject[] {
+  return [...oldestFirst(cluster, 'Gateway.networking.istio.io'), ...ingressGateways];
 }
 
 const workloadKinds = ['Deployment', 'StatefulSet', 'DaemonSet'];

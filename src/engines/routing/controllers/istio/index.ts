@@ -6,6 +6,7 @@ import { podLabels } from '../../endpoints.ts';
 import { istioKinds } from '../../kinds/istio-kinds.ts';
 import type { Controller, ControllerOptions } from '../controller.ts';
 import { gatewayProxies } from './gateways.ts';
+import { isIstios } from './ingress.ts';
 import { outboundProxy } from './outbound.ts';
 import { meshWorld } from './world.ts';
 
@@ -39,6 +40,7 @@ const injection = 'sidecar.istio.io/inject';
 /** Settings of Istio, an object of Istio, or a namespace or pod that asks for its sidecar. */
 function isInstalled(cluster: Cluster, options: ControllerOptions): boolean {
   if (options.settings?.['istio'] !== undefined) return true;
+  if (cluster.ofKind('Ingress').some((object) => isIstios(object, cluster, options))) return true;
   return cluster.objects.some(({ apiVersion, kind, labels, annotations }) => {
     const [group = ''] = apiVersion.split('/');
     if (group.endsWith('.istio.io') || group === 'istio.io') return true;

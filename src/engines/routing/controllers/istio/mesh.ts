@@ -72,11 +72,9 @@ export function isExported(exportTo: readonly string[], from: string, to: string
 export function mostSpecific<T>(host: string, entries: ReadonlyMap<string, T>): T | undefined {
   const exact = entries.get(host);
   if (exact !== undefined || entries.size === 0) return exact;
-  let best: T | undefined;
-  let length = 0;
-  for (const [pattern, value] of entries) {
-    if (!pattern.startsWith('*') || pattern.length <= length || !host.endsWith(pattern.slice(1))) continue;
-    [best, length] = [value, pattern.length];
+  for (let i = 0; i <= host.length; i++) {
+    const wild = entries.get(`*${host.slice(i)}`);
+    if (wild !== undefined) return wild;
   }
-  return best;
+  return undefined;
 }

@@ -27,8 +27,7 @@ export function outboundProxy(world: MeshWorld, client: ClientPod): Proxy {
     gateways: new Set(['mesh']),
     missingStatus: 503,
     tokens,
-    lookup: (host) =>
-      egress.services.find(({ hostname }) => hostname === host) ?? world.registry.lookup(host, client.namespace),
+    lookup: (host) => egress.byHost.get(host) ?? world.registry.lookup(host, client.namespace),
   });
   const listeners = listenPorts(scope).flatMap((port) => {
     const egress = egressFor(scope, port);
@@ -131,9 +130,10 @@ export function virtualHostsOf(egress: EgressScope, context: RouteContext): read
 function wrappersOf(egress: EgressScope, services: ReadonlyMap<string, MeshService>, context: RouteContext): Wrapper[] {
   const { listenPort } = context;
   const left = new Map(services);
+  const wildcards = [...services.keys()].filter((name) => name.startsWith('*'));
   const wrappers: Wrapper[] = [];
   for (const virtualService of egress.virtualServices) {
-    if (listenPort !== 80 && !selects(virtualService, services)) continue;
+    if (listenPort !== 80 && !selects(virtualService, services, wildcards)) continue;
     const routes = routesOf(virtualService, context);
     if (routes.length === 0) continue;
     const split = splitHosts(virtualService, services, egress.closest);
@@ -165,12 +165,16 @@ function servesHttp(service: MeshService, port: number): boolean {
 }
 
 /** Apart from port 80, a VirtualService counts only where one of its hosts is a service of the port. */
-function selects({ hosts }: MeshVirtualService, services: ReadonlyMap<string, MeshService>): boolean {
-  return hosts.some(
-    (host) =>
-      services.has(host) ||
-      [...services.keys()].some((name) => (host.startsWith('*') || name.startsWith('*')) && hostsOverlap(host, name)),
-  );
+function selects(
+  { hosts }: MeshVirtualService,
+  services: ReadonlyMap<string, MeshService>,
+  wildcards: readonly string[],
+): boolean {
+  return hosts.some((host) => {
+    if (services.has(host)) return true;
+    const others = host.startsWith('*') ? [...services.keys()] : wildcards;
+    return others.some((name) => hostsOverlap(host, name));
+  });
 }
 
 /** Hosts that are services of the port, and the rest. A wildcard takes the services it is the closest match for. */

@@ -65,7 +65,10 @@ function routeOf(
   return {
     name: routeName(rule, match),
     conditions,
-    precedence: 'rules are asked in the order written, the first that matches is taken',
+    precedence:
+      semantics === 'ingress'
+        ? 'longer paths first, an exact one before a prefix of its length'
+        : 'rules are asked in the order written, the first that matches is taken',
     action,
     ...(request ? { requestHeaders: request } : {}),
     ...(response ? { responseHeaders: response } : {}),

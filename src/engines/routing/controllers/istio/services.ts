@@ -39,6 +39,8 @@ export interface Registry {
   readonly services: readonly MeshService[];
   /** The service of that name a namespace sees: its own first, else the first that is exported to it. */
   lookup(hostname: string, fromNamespace: string): MeshService | undefined;
+  /** The service of that name in a namespace, whoever may see it. */
+  inNamespace(hostname: string, namespace: string): MeshService | undefined;
   visibleTo(namespace: string): readonly MeshService[];
 }
 
@@ -48,7 +50,11 @@ export function createRegistryOfServices(cluster: Cluster, mesh: Mesh): Registry
     ...oldestFirst(cluster, 'ServiceEntry').flatMap(entryServices),
   ];
   const byHost = new Map<string, MeshService[]>();
-  for (const service of services) byHost.set(service.hostname, [...(byHost.get(service.hostname) ?? []), service]);
+  for (const service of services) {
+    const same = byHost.get(service.hostname);
+    if (same) same.push(service);
+    else byHost.set(service.hostname, [service]);
+  }
   const byNamespace = new Map<string, readonly MeshService[]>();
   return {
     services,
@@ -58,6 +64,8 @@ export function createRegistryOfServices(cluster: Cluster, mesh: Mesh): Registry
       );
       return merged(found.filter(({ namespace }) => namespace === from)) ?? merged(found);
     },
+    inNamespace: (hostname, namespace) =>
+      merged((byHost.get(hostname) ?? []).filter((one) => one.namespace === namespace)),
     visibleTo(namespace) {
       let list = byNamespace.get(namespace);
       if (!list) {

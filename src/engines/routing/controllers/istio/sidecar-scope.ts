@@ -14,6 +14,7 @@ export interface EgressScope {
   readonly port: number | undefined;
   readonly protocol: string | undefined;
   readonly services: readonly MeshService[];
+  readonly byHost: ReadonlyMap<string, MeshService>;
   readonly virtualServices: readonly MeshVirtualService[];
   /** Which VirtualService speaks for a service that a wildcard covers. */
   readonly closest: ReadonlyMap<string, MeshVirtualService>;
@@ -118,6 +119,7 @@ function egressScope(world: MeshWorld, client: Client, listener: Fields, origin:
     port,
     protocol: textOf(fieldsOf(listener['port'])['protocol']),
     services,
+    byHost: new Map(services.map((service) => [service.hostname, service])),
     virtualServices,
     closest: closestTo(services, virtualServices),
     origin,
