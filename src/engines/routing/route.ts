@@ -23,7 +23,8 @@ export function routeRequest(world: World, request: RoutedRequest, options: Rout
   hop(walk, 'client', `${source.namespace}/${source.name}`, `It calls ${addressOf(request)}.`);
   const sidecar = world.clientProxy(source);
   if (!sidecar) return directCall(walk, 'No mesh proxy stands beside the client');
-  if (!sidecar.ports.has(request.port) && sidecar.proxy.unknownHosts === 'pass-through') {
+  const listens = sidecar.ports.has(request.port) || sidecar.ports.has(0);
+  if (!listens && sidecar.proxy.unknownHosts === 'pass-through') {
     return directCall(walk, `${sidecar.proxy.name} has nothing on port ${request.port} and lets the call pass`);
   }
   return throughProxy(walk, sidecar);
@@ -97,6 +98,11 @@ function throughStream(walk: Walk, port: CompiledPort): Decision {
 
 function alongStream(walk: Walk, stream: Stream, name: string, why: string): Decision {
   hop(walk, 'route', name, why, stream.origin);
+  const [only] = stream.backends;
+  if (stream.backends.length === 1 && only!.broken) {
+    if (only!.cluster) walk.dataPlane['cluster'] = only!.cluster;
+    return refuse(walk, 'connection-closed', 'Connection closed.', only!.broken.message);
+  }
   if (stream.passThrough === undefined) return forward(walk, stream.backends);
   walk.dataPlane['cluster'] = stream.passThrough;
   return directCall(walk, 'The proxy does not know the address and lets the call pass');

@@ -76,6 +76,21 @@ servers:
   });
 });
 
+// Modelled on istio/istio pilot/pkg/networking/core/gateway_simulation_test.go TestHTTPGateway.
+test('httpsRedirect on an https server does not send its own callers round in circles', () => {
+  const secure = object(
+    'Gateway',
+    'edge',
+    `
+selector: {istio: ingressgateway}
+servers:
+- port: {number: 443, name: https, protocol: HTTPS}
+  hosts: [shop.example.com]
+  tls: {mode: SIMPLE, credentialName: shop, httpsRedirect: true}`,
+  );
+  expect(answerOf(fromOutside([secure, toShop('[edge]')], 'https://shop.example.com/'))).toBe(200);
+});
+
 describe('sidecars', () => {
   test('a VirtualService for gateways only does not bind them', () => {
     const rules = virtualService(
@@ -154,5 +169,23 @@ http:
     const reason = (texts: readonly string[]) => fromPod([web, rules, ...texts], 'http://web.team/').words.reason;
     expect(reason([theirs])).toContain('No ready endpoint');
     expect(reason([theirs, ours])).toContain('No DestinationRule names subset one');
+  });
+
+  // Modelled on istio/istio pilot/pkg/networking/core/sidecar_simulation_test.go TestExternalNameServices.
+  test('an ExternalName Service shares the rules of what it stands for', () => {
+    const alias =
+      'apiVersion: v1\nkind: Service\nmetadata: {name: store}\nspec: {type: ExternalName, externalName: shop.default.svc.cluster.local}';
+    const rules = virtualService('shop', 'hosts: [shop]\nhttp:\n- route: [{destination: {host: cart}}]');
+    expect(fromPod([alias, rules], 'http://store/').dataPlane['cluster']).toContain('||cart.');
+  });
+
+  // Modelled on istio/istio sidecar_simulation_test.go TestLoop and TestPassthroughTraffic.
+  test('its own ports are closed, and under REGISTRY_ONLY all that nobody declared', () => {
+    expect(answerOf(fromPod([], 'http://10.0.0.9:15001/'))).toBe('connection-closed');
+    const meshConfig = { outboundTrafficPolicy: { mode: 'REGISTRY_ONLY' } };
+    const decision = fromPod([], 'http://10.0.0.9:7777/', { protocol: 'tcp' }, { meshConfig });
+    expect(answerOf(decision)).toBe('connection-closed');
+    expect(decision.dataPlane['cluster']).toBe('BlackHoleCluster');
+    expect(fromPod([], 'http://10.0.0.9:7777/', { protocol: 'tcp' }).dataPlane['cluster']).toBe('PassthroughCluster');
   });
 });

@@ -14,6 +14,10 @@ export function domainsOf(
   const short = cut === -1 ? [] : [hostname.slice(0, cut), `${hostname.slice(0, cut)}.svc`];
   if (cut !== -1 && hostname.slice(0, cut).endsWith(`.${fromNamespace}`))
     short.unshift(hostname.slice(0, hostname.indexOf('.')));
+  const others = (service.aliases ?? []).map((alias) =>
+    domainsOf({ ...service, hostname: alias, aliases: [] }, fromNamespace),
+  );
+  short.push(...others.flatMap((other) => [...other.whole, ...other.short]));
   const whole = [hostname, `${hostname}.`, ...service.addresses.filter((address) => !address.includes('/'))];
   const pods = service.headless
     ? [...whole, ...short].filter((name) => !name.startsWith('*')).map((name) => `*.${name}`)

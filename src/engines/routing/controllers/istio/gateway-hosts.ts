@@ -1,5 +1,6 @@
 /** Virtual hosts of a gateway's route table: hosts of its servers and of the VirtualServices bound to them (buildGatewayHTTPRouteConfig, istio/istio 86c9f01). */
 import { hostWithin } from '../../kinds/istio-names.ts';
+import { isHttp } from '../../kinds/istio-protocol.ts';
 import type { Origin } from '../../object.ts';
 import type { Condition, Redirect, Route, VirtualHost } from '../../proxy.ts';
 import type { GatewayServer } from './gateway-servers.ts';
@@ -40,7 +41,7 @@ export function gatewayVirtualHosts(
   for (const server of servers) {
     for (const virtualService of boundTo(world.virtualServices, server.gateway, workload.namespace))
       addRules(drafts, world, workload, server, virtualService);
-    if (!server.httpsRedirect) continue;
+    if (!redirects(server)) continue;
     for (const host of server.hosts) {
       const bare = host.slice(host.indexOf('/') + 1);
       const draft = drafts.get(bare) ?? {
@@ -58,6 +59,11 @@ export function gatewayVirtualHosts(
     return [{ name: `blackhole:${servers[0].port}`, domains: ['*'], routes: [], origin: servers[0].origin }];
   }
   return [...drafts].map(([host, draft]) => toVirtualHost(host, draft, world.mesh.trustedProxies));
+}
+
+/** A connection that is TLS already is not redirected to it. */
+function redirects({ httpsRedirect, protocol }: GatewayServer): boolean {
+  return httpsRedirect && isHttp(protocol);
 }
 
 function addRules(
@@ -85,7 +91,7 @@ function addRules(
     const name = `${virtualService.namespace}/${virtualService.name}`;
     if (!draft.from.has(name)) draft.routes.push(...routes);
     draft.from.add(name);
-    if (server.httpsRedirect) draft.redirect ??= server.origin;
+    if (redirects(server)) draft.redirect ??= server.origin;
     drafts.set(host, draft);
   }
 }

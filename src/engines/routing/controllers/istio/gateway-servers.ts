@@ -10,6 +10,7 @@ import {
   type GatewayWorkload,
   type ServiceTarget,
 } from './gateway-workloads.ts';
+import { ingressBehind } from './ingress.ts';
 import type { MeshWorld } from './world.ts';
 
 export interface GatewayServer {
@@ -128,13 +129,16 @@ function serversOf(
         tls,
         httpsRedirect: flagOf(tls?.['httpsRedirect']) ?? false,
         routeName: table === '' || bind === '' ? table : `${table}.${bind}`,
-        origin:
-          object.kind === 'Gateway'
-            ? { ref: { ...refOf(object), group: 'networking.istio.io' }, path: ['spec', 'servers', i] }
-            : { ref: refOf(object), path: ['spec'] },
+        origin: originOf(object, i),
       };
     });
   });
+}
+
+function originOf(object: KubeObject, index: number): Origin {
+  const ingress = ingressBehind(object);
+  if (ingress) return { ref: refOf(ingress), path: ['spec'] };
+  return { ref: { ...refOf(object), group: 'networking.istio.io' }, path: ['spec', 'servers', index] };
 }
 
 /** `./host` belongs to the Gateway's namespace; every namespace's hosts need no prefix. */

@@ -8,7 +8,7 @@ import { domainsOf, nowhere } from './domains.ts';
 import { plainRoute, routesOf, type RouteContext } from './routes.ts';
 import type { MeshService } from './services.ts';
 import { egressFor, sidecarScope, type EgressScope, type SidecarScope } from './sidecar-scope.ts';
-import { streamListeners } from './streams.ts';
+import { ownPorts, restListeners, streamListeners } from './streams.ts';
 import { tokenPolicy } from './tokens.ts';
 import type { MeshVirtualService } from './virtual-services.ts';
 import type { MeshWorld } from './world.ts';
@@ -41,7 +41,7 @@ export function outboundProxy(world: MeshWorld, client: ClientPod): Proxy {
     role: 'sidecar',
     controller: 'istio',
     ref: { namespace: client.namespace, name: client.name },
-    listeners,
+    listeners: [...listeners, ...restListeners(scope, client), ...ownPorts(scope, client)],
     unknownHosts: scope.outbound === 'ALLOW_ANY' ? 'pass-through' : 'refuse',
   };
 }
@@ -159,6 +159,8 @@ function wrappersOf(egress: EgressScope, services: ReadonlyMap<string, MeshServi
 }
 
 function servesHttp(service: MeshService, port: number): boolean {
+  // What an ExternalName stands for has the virtual host.
+  if (service.alias !== undefined) return false;
   return service.ports.some(
     ({ number, protocol }) => number === port && (isHttp(protocol) || protocol === 'unsupported'),
   );

@@ -32,6 +32,8 @@ export interface MeshService {
   /** Addresses behind a ServiceEntry. */
   readonly endpoints: readonly string[];
   readonly selector?: Labels;
+  /** Names of ExternalName Services that stand for it. */
+  readonly aliases?: readonly string[];
   readonly labels: Labels;
 }
 
@@ -45,10 +47,10 @@ export interface Registry {
 }
 
 export function createRegistryOfServices(cluster: Cluster, mesh: Mesh): Registry {
-  const services = [
+  const services = withAliases([
     ...oldestFirst(cluster, 'Service').map((object) => kubernetesService(object, cluster, mesh)),
     ...oldestFirst(cluster, 'ServiceEntry').flatMap(entryServices),
-  ];
+  ]);
   const byHost = new Map<string, MeshService[]>();
   for (const service of services) {
     const same = byHost.get(service.hostname);
@@ -75,6 +77,13 @@ export function createRegistryOfServices(cluster: Cluster, mesh: Mesh): Registry
       return list;
     },
   };
+}
+
+function withAliases(services: readonly MeshService[]): readonly MeshService[] {
+  const named = new Map<string, string[]>();
+  for (const { alias, hostname } of services)
+    if (alias !== undefined) named.set(alias, [...(named.get(alias) ?? []), hostname]);
+  return named.size === 0 ? services : services.map((one) => ({ ...one, aliases: named.get(one.hostname) ?? [] }));
 }
 
 /** Several entries of one host in one namespace are one service with all their ports. */

@@ -6,6 +6,7 @@ import type { Backend, Listener } from '../../proxy.ts';
 import { hasLabels } from '../../selector.ts';
 import { backendOf, plainBackend } from './destinations.ts';
 import { domainsOf, nowhere } from './domains.ts';
+import type { Client } from './destination-rules.ts';
 import type { RouteContext } from './routes.ts';
 import type { MeshService } from './services.ts';
 import type { EgressScope, SidecarScope } from './sidecar-scope.ts';
@@ -21,33 +22,69 @@ export function streamListeners(scope: SidecarScope, egress: EgressScope, contex
       service.ports.some(({ number, protocol }) => number === port && wanted(protocol)),
     );
   const origin = egress.origin ?? nowhere(scope, client);
-  const rest: Stream[] =
-    scope.outbound === 'ALLOW_ANY'
-      ? [{ serverNames: [], backends: [], passThrough: 'PassthroughCluster', origin }]
-      : [];
-  const listener = (protocol: 'tcp' | 'tls-passthrough', streams: readonly Stream[]): Listener[] =>
-    streams.length === 0
-      ? []
-      : [
-          {
-            name: `0.0.0.0_${port}`,
-            port,
-            protocol,
-            serverNames: [],
-            virtualHosts: [],
-            streams: [...streams, ...rest],
-            origin,
-          },
-        ];
+  const listener = (protocol: 'tcp' | 'tls-passthrough', streams: readonly Stream[]): Listener => ({
+    name: `0.0.0.0_${port}`,
+    port,
+    protocol,
+    serverNames: [],
+    virtualHosts: [],
+    streams: [...streams, restStream(scope, origin)],
+    origin,
+  });
   const tls = on((protocol) => isTls(protocol as never)).flatMap((service) => tlsStreams(service, egress, context));
   const tcp = on((protocol) => ['TCP', 'Mongo', 'Redis', 'MySQL', 'unsupported'].includes(protocol)).map((service) =>
     tcpStream(service, egress, context),
   );
-  return [...listener('tls-passthrough', [...tls, ...tcp]), ...listener('tcp', tcp)];
+  return [listener('tls-passthrough', [...tls, ...tcp]), listener('tcp', tcp)];
+}
+
+/** What nothing else takes: let through, or closed. */
+function restStream({ outbound }: SidecarScope, origin: Origin): Stream {
+  if (outbound === 'ALLOW_ANY') return { serverNames: [], backends: [], passThrough: 'PassthroughCluster', origin };
+  return blackHole(origin, 'Only hosts of the registry may be called (REGISTRY_ONLY).');
+}
+
+function blackHole(origin: Origin, message: string): Stream {
+  const broken = { status: 502, reason: 'BlackHoleCluster', message };
+  return { serverNames: [], backends: [{ weight: 1, cluster: 'BlackHoleCluster', broken, origin }], origin };
+}
+
+/** Ports nobody declared. */
+export function restListeners(scope: SidecarScope, client: Client): readonly Listener[] {
+  const origin = nowhere(scope, client);
+  const base = {
+    name: 'virtualOutbound',
+    port: 0,
+    serverNames: [],
+    virtualHosts: [],
+    streams: [restStream(scope, origin)],
+    origin,
+  };
+  return [
+    { ...base, protocol: 'tcp' },
+    { ...base, protocol: 'tls-passthrough' },
+  ];
+}
+
+/** The sidecar's own ports, 15001 and 15006: a call to them would go round in circles. */
+export function ownPorts(scope: SidecarScope, client: Client): readonly Listener[] {
+  const origin = nowhere(scope, client);
+  const streams = [blackHole(origin, 'The port is the sidecar’s own.')];
+  return [15001, 15006].map((port) => ({
+    name: 'virtualOutbound',
+    port,
+    protocol: 'tcp',
+    serverNames: [],
+    virtualHosts: [],
+    streams,
+    origin,
+  }));
 }
 
 /** Where the service is found: its addresses, and the names that lead to them. */
 function placeOf(service: MeshService, context: RouteContext): Pick<Stream, 'addresses' | 'hosts'> {
+  // Without an address of its own a ServiceEntry takes whatever comes to the port.
+  if (!service.kubernetes && service.addresses.length === 0) return {};
   const { whole, short } = domainsOf(service, context.client.namespace);
   return { addresses: service.addresses, hosts: [...whole, ...short] };
 }
