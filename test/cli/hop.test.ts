@@ -58,6 +58,28 @@ describe('hop backoff', () => {
       totals: { nominalMs: 300, minMs: 0, maxMs: 298, meanMs: 149, drawnMs: 100 },
     });
   });
+  test('a typed formula: the same shape, with findings and what it resembles', async () => {
+    const line = [
+      'backoff',
+      '--expression',
+      'base = 1s; min(cap, base * 2^n) * rand()',
+      '--set',
+      'base=100',
+      '--u',
+      '0.5',
+      '--json',
+    ];
+    const { code, out } = await hop(line);
+    expect(code).toBe(0);
+    const json = JSON.parse(out);
+    expect(Object.keys(json)).toEqual(['formula', 'params', 'retries', 'totals', 'findings', 'nearest', 'meshes']);
+    expect(json.params).toEqual({ text: 'base = 1s; min(cap, base * 2^n) * rand()', base: 100, cap: 10_000 });
+    expect(json.retries[0]).toEqual({ retry: 1, nominalMs: 200, minMs: 0, maxMs: 200, meanMs: 100, drawnMs: 100 });
+    expect(json.nearest[0]).toMatchObject({ formula: 'exponential', difference: 0 });
+    expect(json.meshes[0]).toMatchObject({ mesh: 'Istio, kgateway', formula: 'istio' });
+    expect(json.findings[0]).toMatchObject({ code: 'formula-parameter', severity: 'info', place: { line: 1 } });
+    expect((await hop(line.slice(0, -1))).out).toContain('Linkerd');
+  });
   test('--list names every formula with its parameters', async () => {
     const listed = JSON.parse((await hop(['backoff', '--list', '--json'])).out);
     expect(listed.map((f: { id: string }) => f.id)).toEqual(formulas.ids);
@@ -80,11 +102,14 @@ describe('hop backoff', () => {
     [['backoff', 'envoy', '--u', '1.5']],
     [['backoff', 'envoy', '--seed', 'x']],
     [['backoff', 'envoy', '--colour']],
+    [['backoff', 'envoy', '--expression', 'n']],
+    [['backoff', '--expression', '1 + mim(2)']],
+    [['backoff', '--expression', 'n', '--set', 'bass=4']],
   ])('%j is bad input: exit code 2 and one sentence', async (args) => {
     const { code, out, err } = await hop(args);
     expect(code).toBe(2);
     expect(out).toBe('');
-    expect(err).toMatch(/^hop backoff: [^\n]+\.$/);
+    expect(err).toMatch(/^hop backoff: [^\n]+[.?]$/);
   });
 });
 

@@ -1,12 +1,15 @@
 /** `hop backoff`: the waits of one formula. */
 import { formulas } from '#engines/backoff/index.ts';
-import { resolveParams } from '#engines/core/params.ts';
+import { readBackoff, type BackoffReading } from '#engines/backoff/choice.ts';
+import type { Diagnostic } from '#engines/core/diagnostics.ts';
 import { createRandom, createScriptedRandom } from '#engines/core/random.ts';
+import { judgeExpression } from './backoff-expression.ts';
 import { UsageError, type Command } from '../command.ts';
 import { columns, readNumber, readOptions, readPairs, refuseErrors } from '../options.ts';
 
 const options = {
   list: { type: 'boolean' },
+  expression: { type: 'string' },
   set: { type: 'string', multiple: true },
   retries: { type: 'string' },
   u: { type: 'string' },
@@ -21,6 +24,7 @@ export const backoff: Command = {
 
 Usage: hop backoff --list [--json]
        hop backoff FORMULA [--set key=value …] [--retries N] [--seed S | --u U,U,…] [--json]
+       hop backoff --expression 'min(10s, base * 2^n) * rand()' [--set base=100] [the same]
 
   --list         every formula with its parameters
   --set          a parameter, e.g. --set baseMs=200; may be repeated
@@ -30,6 +34,12 @@ Usage: hop backoff --list [--json]
   --json         {formula, params, retries: [{retry, nominalMs, minMs, maxMs, meanMs, drawnMs}],
                   totals: {nominalMs, minMs, maxMs, meanMs, drawnMs}}; meanMs is null without a closed form
 
+  --expression   a formula of your own: numbers with units (us ms s m h), n from 1, prev, names that become
+                 parameters ('base = 100ms; …' defines one), + - * / % ^ and comparisons,
+                 rand randn min max pow exp log sqrt floor round abs clamp if.
+                 With --json also {findings: [{code, severity, message, hint, place}],
+                  nearest: [{formula, params, difference}], meshes: [{mesh, formula, params, difference, how}]}
+
 Retry 1 is the wait between the first call and the second. Exit code 2 on bad input.`,
   async run(args, io) {
     const { values, positionals } = readOptions(args, options);
@@ -37,24 +47,21 @@ Retry 1 is the wait between the first call and the second. Exit code 2 on bad in
       io.out(values.json ? JSON.stringify(listing(), null, 2) : listingText());
       return 0;
     }
-    const [id, extra] = positionals;
-    if (id === undefined) throw new UsageError('Expected a formula; hop backoff --list names them.');
-    if (extra !== undefined) throw new UsageError(`Unexpected argument ${extra}, expected one formula.`);
-    const formula = formulas.get(id);
-    if (!formula) throw new UsageError(`Unknown formula ${id}, expected one of ${formulas.ids.join(', ')}.`);
-    const { values: params, diagnostics } = resolveParams(formula.params, readPairs(values.set ?? []));
-    refuseErrors(diagnostics);
+    const { reading, id } = readChoice(values.expression, positionals, values.set ?? []);
+    const { backoff } = reading;
+    if (!backoff) throw new UsageError(firstSentence(reading.diagnostics));
+    const { params } = backoff;
     const count = readNumber('retries', values.retries ?? '5', { min: 0, max: 1000, integer: true });
     const seed = readNumber('seed', values.seed ?? '1', { min: 0, max: Number.MAX_SAFE_INTEGER });
     const units = values.u?.split(',').map((u) => readNumber('u', u, { min: 0, max: 1 - Number.EPSILON / 2 }));
-    const draw = formula.start(params, units ? createScriptedRandom(units) : createRandom(seed, 'jitter'));
+    const draw = backoff.start(units ? createScriptedRandom(units) : createRandom(seed, 'jitter'));
     const retries = Array.from({ length: count }, (_, i) => {
       const retry = i + 1;
       return {
         retry,
-        nominalMs: formula.nominalMs(retry, params),
-        ...formula.boundsMs(retry, params),
-        meanMs: formula.meanMs?.(retry, params) ?? null,
+        nominalMs: backoff.nominalMs(retry),
+        ...backoff.boundsMs(retry),
+        meanMs: backoff.meanMs(retry) ?? null,
         drawnMs: draw(retry),
       };
     });
@@ -70,8 +77,9 @@ Retry 1 is the wait between the first call and the second. Exit code 2 on bad in
       meanMs: sum((r) => r.meanMs),
       drawnMs: sum((r) => r.drawnMs),
     };
+    const judged = values.expression === undefined ? undefined : judgeExpression(values.expression, params, seed);
     if (values.json) {
-      io.out(JSON.stringify({ formula: id, params, retries, totals }, null, 2));
+      io.out(JSON.stringify({ formula: id, params, retries, totals, ...judged?.json }, null, 2));
       return 0;
     }
     const cell = (value: number | null) => (value === null ? '–' : String(Number(value.toFixed(4))));
@@ -88,9 +96,38 @@ Retry 1 is the wait between the first call and the second. Exit code 2 on bad in
         [0, 1, 2, 3, 4, 5],
       ),
     );
+    if (judged) io.out(judged.text);
     return 0;
   },
 };
+
+function readChoice(
+  expression: string | undefined,
+  positionals: readonly string[],
+  pairs: readonly string[],
+): { reading: BackoffReading; id: string } {
+  const [id, extra] = positionals;
+  const set = readPairs(pairs);
+  if (expression !== undefined) {
+    if (id !== undefined) throw new UsageError(`Unexpected argument ${id}, expected --expression alone.`);
+    const reading = readBackoff({ formula: 'expression', params: { ...set, text: expression } });
+    refuseErrors(reading.diagnostics.filter((d) => d.code.startsWith('param-')));
+    return { reading, id: 'expression' };
+  }
+  if (id === undefined) throw new UsageError('Expected a formula; hop backoff --list names them.');
+  if (extra !== undefined) throw new UsageError(`Unexpected argument ${extra}, expected one formula.`);
+  if (!formulas.has(id)) throw new UsageError(`Unknown formula ${id}, expected one of ${formulas.ids.join(', ')}.`);
+  const reading = readBackoff({ formula: id, params: set });
+  refuseErrors(reading.diagnostics);
+  return { reading, id };
+}
+
+/** What is wrong with a formula, where, and what to do. */
+function firstSentence(diagnostics: readonly Diagnostic[]): string {
+  const { message, place, hint } = diagnostics.find((d) => d.severity === 'error')!;
+  const at = place ? ` at line ${place.line}, column ${place.column}` : '';
+  return `${message.replace(/\.$/, '')}${at}. ${hint}`.replace(/\s*\n\s*/g, ' ');
+}
 
 function listing() {
   return formulas.list.map(({ id, label, family, summary, params }) => ({
