@@ -125,7 +125,7 @@ export function checkHost(field: Field, converted = false): void {
   }
 }
 
-export function checkServerPort(field: Field, bind: string): void {
+function checkServerPort(field: Field, bind: string): void {
   if (!field.isSet) {
     field.error('missing-field', 'Unexpected missing port, expected one.', 'Add port with number, name and protocol.');
     return;

@@ -19,7 +19,7 @@ const absentHeader: Check = (field) => {
   if (field.at('regex').text !== '*') stringMatch()(field);
 };
 
-export const httpMatch: Check = record({
+const httpMatch: Check = record({
   authority: stringMatch(),
   gateways: list(text, gatewayNames()),
   headers: map(stringMatch(), matchedHeaderNames),

@@ -119,6 +119,10 @@ function checkServerMode(tls: Field): void {
     if (tls.at('credentialName').isFilled || tls.at('credentialNames').isFilled) return;
     checkServerCertificates(tls, mode);
   }
+  checkRevocation(tls, mode);
+}
+
+function checkRevocation(tls: Field, mode: string): void {
   if (!tls.at('caCrl').isFilled) return;
   if (tls.at('credentialName').isFilled || mode === 'SIMPLE') {
     tls

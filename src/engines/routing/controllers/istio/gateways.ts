@@ -1,5 +1,5 @@
 /** Gateway proxies: listeners, TLS and streams (buildGatewayListeners, istio/istio 86c9f01 pilot/pkg/networking/core/gateway.go). */
-import { fieldsOf, isFields, listOf, numberOf, textOf, textsOf } from '../../fields.ts';
+import { fieldsOf, listOf, numberOf, textOf, textsOf } from '../../fields.ts';
 import { isHttp, isTls } from '../../kinds/istio-protocol.ts';
 import { refOf, type KubeObject, type ObjectDiagnostic } from '../../object.ts';
 import type { Listener, Proxy } from '../../proxy.ts';
@@ -200,9 +200,4 @@ function twinFinding(object: KubeObject, listener: Listener, name: string): Obje
     file: object.file,
     ref: refOf(object),
   };
-}
-
-/** Whether the cluster has anything an Istio gateway would serve. */
-export function hasGateways(world: MeshWorld): boolean {
-  return istioGateways(world).some((object) => isFields(object.value['spec']));
 }

@@ -12,7 +12,7 @@ export interface IngressConfig {
   readonly virtualServices: readonly MeshVirtualService[];
 }
 
-export const ingressSelector: Readonly<Record<string, string>> = { istio: 'ingressgateway' };
+const ingressSelector: Readonly<Record<string, string>> = { istio: 'ingressgateway' };
 
 export function ingressConfig(cluster: Cluster, options: ControllerOptions, mesh: Mesh): IngressConfig {
   const own = cluster

@@ -99,7 +99,7 @@ interface Wrapper {
 }
 
 /** Virtual hosts of one port. Of two that claim a name the first keeps it: VirtualServices by age, then plain services. */
-export function virtualHostsOf(egress: EgressScope, context: RouteContext): readonly VirtualHost[] {
+function virtualHostsOf(egress: EgressScope, context: RouteContext): readonly VirtualHost[] {
   const port = context.listenPort;
   const services = new Map(
     servicesOn(egress, port)

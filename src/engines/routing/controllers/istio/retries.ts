@@ -58,7 +58,7 @@ function policy(
 }
 
 /** Numbers become retriable status codes; blanks and empty parts are dropped. */
-export function parseRetryOn(written: string): {
+function parseRetryOn(written: string): {
   readonly conditions: readonly string[];
   readonly statusCodes: readonly number[];
 } {
