@@ -188,4 +188,24 @@ http:
     expect(decision.dataPlane['cluster']).toBe('BlackHoleCluster');
     expect(fromPod([], 'http://10.0.0.9:7777/', { protocol: 'tcp' }).dataPlane['cluster']).toBe('PassthroughCluster');
   });
+
+  // Modelled on istio/istio pilot/pkg/networking/core/sidecar_simulation_test.go TestSidecarRoutes (httproute).
+  test('an HTTPRoute bound to the Service speaks to sidecars, with Istio’s default retries', () => {
+    const route = object(
+      'HTTPRoute',
+      'shop',
+      `
+parentRefs: [{kind: Service, group: "", name: shop}]
+rules:
+- matches: [{path: {type: PathPrefix, value: /cart}}]
+  backendRefs: [{name: cart, port: 80}]
+- backendRefs: [{name: nowhere, port: 80}]`,
+      '',
+      'gateway.networking.k8s.io',
+    );
+    const decision = fromPod([route], 'http://shop/cart/7');
+    expect(decision.dataPlane['cluster']).toBe('outbound|80||cart.default.svc.cluster.local');
+    expect(decision.retry?.maxRetries).toBe(2);
+    expect(answerOf(fromPod([route], 'http://shop/cartoon'))).toBe(500);
+  });
 });

@@ -6,7 +6,7 @@ import type { Listener, Proxy } from '../../proxy.ts';
 import { hasLabels } from '../../selector.ts';
 import { commonHosts, gatewayContext, gatewayVirtualHosts } from './gateway-hosts.ts';
 import { mergeServers, terminatesTls, type GatewayServer } from './gateway-servers.ts';
-import { gatewayWorkloads, istioGateways, serviceTargets, type GatewayWorkload } from './gateway-workloads.ts';
+import { gatewayWorkloads, serviceTargets, type GatewayWorkload } from './gateway-workloads.ts';
 import { isForStream, matchesOf, streamBackends } from './streams.ts';
 import { boundTo } from './virtual-services.ts';
 import type { MeshWorld } from './world.ts';

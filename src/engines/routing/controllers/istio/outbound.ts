@@ -5,6 +5,7 @@ import type { Origin } from '../../object.ts';
 import type { Listener, Proxy, Route, VirtualHost } from '../../proxy.ts';
 import type { Client } from './destination-rules.ts';
 import { domainsOf, nowhere } from './domains.ts';
+import { boundRoutes } from './gateway-api-routes.ts';
 import { plainRoute, routesOf, type RouteContext } from './routes.ts';
 import type { MeshService } from './services.ts';
 import { egressFor, sidecarScope, type EgressScope, type SidecarScope } from './sidecar-scope.ts';
@@ -148,12 +149,8 @@ function wrappersOf(egress: EgressScope, services: ReadonlyMap<string, MeshServi
   for (const { services: taken } of wrappers) for (const { hostname } of taken) left.delete(hostname);
   for (const service of left.values()) {
     if (!servesHttp(service, listenPort)) continue;
-    wrappers.push({
-      hosts: [],
-      services: [service],
-      routes: [plainRoute(service, listenPort, context)],
-      origin: service.origin,
-    });
+    const routes = boundRoutes(service, context) ?? [plainRoute(service, listenPort, context)];
+    wrappers.push({ hosts: [], services: [service], routes, origin: service.origin });
   }
   return wrappers;
 }
