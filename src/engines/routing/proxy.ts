@@ -26,10 +26,18 @@ export type Condition =
       readonly on: 'header' | 'query' | 'cookie';
       readonly name: string;
       readonly match: TextMatch;
+      /** A query parameter given several times: any of its values counts, instead of the first. */
+      readonly anyValue?: boolean;
       readonly not?: boolean;
     }
   | { readonly on: 'port'; readonly port: number; readonly not?: boolean }
-  | { readonly on: 'client-address'; readonly ranges: readonly string[]; readonly not?: boolean }
+  | {
+      readonly on: 'client-address';
+      readonly ranges: readonly string[];
+      /** The first address of this header counts where it is present: the data plane trusts it. */
+      readonly fromHeader?: string;
+      readonly not?: boolean;
+    }
   | { readonly on: 'claim'; readonly path: readonly string[]; readonly match: TextMatch; readonly not?: boolean }
   /** Holds for a share of requests, 0–1; decided by the request's own draw. */
   | { readonly on: 'share'; readonly ratio: number }
@@ -66,6 +74,8 @@ export interface Redirect {
   readonly path?: PathChange;
   /** The whole address instead of its parts. */
   readonly location?: string;
+  /** `${name}` in `location` is filled from the request, by nginx's names. */
+  readonly variables?: boolean;
   readonly stripQuery?: boolean;
 }
 
@@ -73,6 +83,8 @@ export interface DirectAnswer {
   readonly status: number;
   readonly body?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** `${name}` in body and headers is filled from the request, by nginx's names. */
+  readonly variables?: boolean;
 }
 
 export interface RetryPolicy {

@@ -1,0 +1,27 @@
+/** What a matcher is, and the comparisons both rule syntaxes share. */
+import type { Condition, TextMatch } from '../../proxy.ts';
+
+/** @returns the condition, or what is wrong with the values */
+export type Matcher = (values: readonly string[]) => Condition | string;
+
+/** A text as a pattern that matches it alone. */
+export function literalPattern(text: string): string {
+  return text.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&');
+}
+
+export function isAscii(text: string): boolean {
+  return [...text].every((character) => character.codePointAt(0)! < 0x80);
+}
+
+/** A trailing dot on either side is ignored; `*.name` stands for exactly one label. */
+export function hostMatch(written: string): TextMatch {
+  const host = written.toLowerCase().replace(/\.$/, '');
+  if (host === '*') return { kind: 'regex', value: '.*' };
+  if (!host.startsWith('*')) return { kind: 'regex', value: `${literalPattern(host)}\\.?`, ignoreCase: true };
+  return { kind: 'regex', value: `[^.]*${literalPattern(host.slice(1))}\\.?`, ignoreCase: true };
+}
+
+/** One of the comma-joined values of a header is `value`. */
+export function oneOfValues(value: string): TextMatch {
+  return { kind: 'regex', value: `(?:^|,\\s*)${literalPattern(value)}(?:\\s*,|$)`, partial: true };
+}
