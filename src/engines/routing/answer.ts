@@ -3,6 +3,7 @@ import { compileText } from './match/text.ts';
 import type { Cors, Redirect } from './proxy.ts';
 import type { RoutedRequest } from './request.ts';
 import { changePath } from './rewrite.ts';
+import { fillVariables } from './variables.ts';
 
 const wellKnownPorts: Readonly<Record<string, number>> = { http: 80, https: 443 };
 
@@ -11,7 +12,8 @@ const wellKnownPorts: Readonly<Record<string, number>> = { http: 80, https: 443 
  * A port the scheme implies is left out unless the redirect says to write it.
  */
 export function redirectLocation(request: RoutedRequest, redirect: Redirect): string {
-  if (redirect.location !== undefined) return redirect.location;
+  if (redirect.location !== undefined)
+    return redirect.variables ? fillVariables(redirect.location, request) : redirect.location;
   const scheme = redirect.scheme ?? request.scheme;
   const host = redirect.host ?? request.host;
   const own = scheme === request.scheme ? request.port : undefined;

@@ -6,6 +6,7 @@ import { directCall } from './direct.ts';
 import { passedRoutes, whyRoute } from './explain.ts';
 import type { Action, Redirect, Route } from './proxy.ts';
 import { changeHeaders, describeDifference, describeHeaderChange, rewriteRequest } from './rewrite.ts';
+import { fillVariables } from './variables.ts';
 import { hop, respond, type Walk } from './walk.ts';
 import type { CompiledListener, CompiledVirtualHost } from './world.ts';
 
@@ -133,10 +134,13 @@ export function act(walk: Walk, action: Action, reason: string, passed?: readonl
       walk.dataPlane['cluster'] = action.cluster;
       return directCall(walk, 'The proxy does not know the host and lets the call pass');
     case 'answer': {
-      const { status, body, headers } = action.answer;
+      const { status, body, headers, variables } = action.answer;
+      const fill = (text: string) => (variables ? fillVariables(text, walk.request) : text);
       return respond(walk, status, reason, {
-        ...(body === undefined ? {} : { body }),
-        ...(headers ? { headers } : {}),
+        ...(body === undefined ? {} : { body: fill(body) }),
+        ...(headers
+          ? { headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, fill(value)])) }
+          : {}),
       });
     }
   }

@@ -3,6 +3,7 @@
  * ones translate into Envoy, nginx or Traefik configuration), and one engine runs it. A controller expresses its own
  * precedence by the order of `routes`; the engine takes the first that matches.
  */
+import type { PathReading } from './match/path-reading.ts';
 import type { ObjectRef, Origin } from './object.ts';
 
 /** How a text is compared. `regex` is RE2 and matches the whole text unless `partial`. */
@@ -292,6 +293,8 @@ export interface Proxy {
   /** Further names a request may ask for it by. */
   readonly alsoKnownAs?: readonly { readonly namespace: string; readonly name: string }[];
   readonly listeners: readonly Listener[];
+  /** How it reads paths before comparing them; as they were sent when missing. */
+  readonly pathReading?: PathReading;
   /** Answer when a backend has no ready endpoint; 503 when missing. */
   readonly noEndpointsStatus?: number;
   /** For a sidecar: what happens to hosts it does not know. */

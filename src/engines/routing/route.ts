@@ -3,6 +3,8 @@ import { forward } from './backends.ts';
 import type { Decision } from './decision.ts';
 import { directCall } from './direct.ts';
 import { runHttp } from './http.ts';
+import { readPath } from './match/path-reading.ts';
+import { createRequestView } from './match/request-view.ts';
 import type { RoutedRequest } from './request.ts';
 import { chooseStream, connectionOf, type Stream } from './streams.ts';
 import { hop, refuse, startWalk, type RouteOptions, type Walk } from './walk.ts';
@@ -66,6 +68,10 @@ function throughProxy(walk: Walk, compiled: CompiledProxy): Decision {
     hop(walk, 'load-balancer', `${namespace}/${name}`, why, entry.origin);
   }
   const port = entry?.targetPort ?? walk.request.port;
+  if (proxy.pathReading) {
+    const path = readPath(walk.request.path, proxy.pathReading);
+    if (path !== walk.request.path) walk.view = createRequestView({ ...walk.request, path }, walk.view.draw);
+  }
   hop(walk, 'proxy', proxy.name, proxy.role === 'gateway' ? 'It stands at the edge.' : 'It stands beside the client.');
   const listeners = ports.get(port) ?? ports.get(0);
   if (!listeners) {

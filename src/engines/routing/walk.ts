@@ -18,7 +18,8 @@ export interface RouteOptions {
 
 export interface Walk {
   readonly world: World;
-  readonly view: RequestView;
+  /** The request as conditions see it; a proxy may read its path in its own way. */
+  view: RequestView;
   readonly request: RoutedRequest;
   readonly faultDraw: number;
   readonly explain: boolean;

@@ -1,5 +1,7 @@
 import { createRegistry } from '../../../src/engines/core/registry.ts';
 import type { Suite } from '../suite.ts';
+import { ingressNginxSuite } from './ingress-nginx.ts';
+import { ingressSuite } from './ingress.ts';
 import { istioAnalyze } from './istio-analyze.ts';
 import { istioRouting } from './istio-routing.ts';
 import { istioSimulation } from './istio-simulation.ts';
@@ -7,6 +9,8 @@ import { istioTables } from './istio-tables.ts';
 import { istioValidation } from './istio-validation.ts';
 
 export const suites = createRegistry<Suite>('suite', [
+  ingressSuite,
+  ingressNginxSuite,
   istioAnalyze,
   istioRouting,
   istioSimulation,

@@ -1,5 +1,11 @@
 import { createRegistry } from '../../core/registry.ts';
 import type { Controller } from './controller.ts';
+import { ingressNginx } from './ingress-nginx/index.ts';
+import { ingress } from './ingress/index.ts';
 import { istio } from './istio/index.ts';
 
-export const controllers = createRegistry<Controller>('controller', [istio] as readonly Controller[]);
+export const controllers = createRegistry<Controller>('controller', [
+  ingress,
+  ingressNginx,
+  istio,
+] as readonly Controller[]);

@@ -3,6 +3,8 @@ import { deployment } from './deployment.ts';
 import { endpointSlice } from './endpoint-slice.ts';
 import { endpoints } from './endpoints.ts';
 import { istioKinds } from './istio-kinds.ts';
+import { ingressClass } from './ingress-class.ts';
+import { ingressKind } from './ingress.ts';
 import type { Kind } from './kind.ts';
 import { namespace } from './namespace.ts';
 import { pod } from './pod.ts';
@@ -19,6 +21,8 @@ export const kinds = createRegistry<Kind>('kind', [
   secret,
   configMap,
   ...istioKinds,
+  ingressKind,
+  ingressClass,
 ] as readonly Kind[]);
 
 const byGroup = new Map(kinds.list.map((kind) => [`${kind.group}/${kind.kind}`, kind]));

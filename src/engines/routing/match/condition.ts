@@ -49,6 +49,7 @@ function compilePositive(condition: Condition): ConditionTest {
     }
     case 'query': {
       const test = compileText(condition.match);
+      if (condition.anyValue) return (view) => view.queries(condition.name).some(test);
       return (view) => test(view.query(condition.name));
     }
     case 'cookie': {
@@ -58,7 +59,7 @@ function compilePositive(condition: Condition): ConditionTest {
     case 'port':
       return (view) => view.request.port === condition.port;
     case 'client-address':
-      return (view) => inRanges(view.request.clientAddress ?? '', condition.ranges);
+      return (view) => inRanges(clientAddress(view, condition.fromHeader), condition.ranges);
     case 'claim': {
       const test = compileText(condition.match);
       return (view) => claimTexts(view.request.claims, condition.path).some(test);
@@ -72,6 +73,11 @@ function compilePositive(condition: Condition): ConditionTest {
     case 'all':
       return compileConditions(condition.of);
   }
+}
+
+function clientAddress(view: RequestView, fromHeader: string | undefined): string {
+  const named = fromHeader === undefined ? undefined : view.header(fromHeader)?.split(',')[0]?.trim();
+  return named ?? view.request.clientAddress ?? '';
 }
 
 /** The claim as texts: a list gives one per entry. */

@@ -11,6 +11,8 @@ export interface RequestView {
   header(name: string): string | undefined;
   /** First value of a query parameter. */
   query(name: string): string | undefined;
+  /** All values of a query parameter. */
+  queries(name: string): readonly string[];
   cookie(name: string): string | undefined;
 }
 
@@ -26,6 +28,7 @@ export function createRequestView(request: RoutedRequest, draw: number): Request
       query ??= readQuery(request.query);
       return query.get(name);
     },
+    queries: (name) => readPairs(request.query).flatMap(([key, value]) => (key === name ? [value] : [])),
     cookie(name) {
       cookies ??= readCookies(request.headers['cookie'] ?? '');
       return cookies.get(name);
@@ -43,12 +46,16 @@ export function hostWithoutPort(host: string): string {
 /** The first of equal names counts (Gateway API, HTTPQueryParamMatch). */
 export function readQuery(query: string): Map<string, string> {
   const values = new Map<string, string>();
-  for (const pair of query === '' ? [] : query.split('&')) {
-    const at = pair.indexOf('=');
-    const name = decode(at === -1 ? pair : pair.slice(0, at));
-    if (!values.has(name)) values.set(name, at === -1 ? '' : decode(pair.slice(at + 1)));
-  }
+  for (const [name, value] of readPairs(query)) if (!values.has(name)) values.set(name, value);
   return values;
+}
+
+function readPairs(query: string): readonly (readonly [string, string])[] {
+  if (query === '') return [];
+  return query.split('&').map((pair) => {
+    const at = pair.indexOf('=');
+    return [decode(at === -1 ? pair : pair.slice(0, at)), at === -1 ? '' : decode(pair.slice(at + 1))];
+  });
 }
 
 function readCookies(header: string): Map<string, string> {

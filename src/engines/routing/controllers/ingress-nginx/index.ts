@@ -94,6 +94,7 @@ function program(cluster: Cluster, options: ControllerOptions): Programmed {
   const proxy = edgeProxy({
     id: ingressNginxId,
     label: 'ingress-nginx',
+    pathReading: 'nginx',
     http: hosts('http'),
     https: { ...hosts('https'), serverNames: [] },
     origin: servers[0]?.origin ?? nothing,

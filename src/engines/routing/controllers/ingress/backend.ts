@@ -1,6 +1,6 @@
 /** Services as backends, with what each controller answers when there is nothing behind them. */
 import type { Cluster } from '../../cluster.ts';
-import { fieldsOf, listOf, numberOf, textOf } from '../../fields.ts';
+import { endpointsOf, type EndpointSet } from '../../endpoints.ts';
 import type { Origin } from '../../object.ts';
 import type { Backend, BrokenBackend } from '../../proxy.ts';
 import type { ServiceTarget } from './ingress.ts';
@@ -13,21 +13,28 @@ export interface BackendStatuses {
   readonly empty: number;
 }
 
+const known = new WeakMap<Cluster, Map<string, EndpointSet>>();
+
+/** As `endpointsOf`, looked up once per cluster: many paths lead to few Services. */
+export function endpointsBehind(cluster: Cluster, { namespace, name, port }: ServiceTarget): EndpointSet {
+  const key = `${namespace}/${name}:${port}`;
+  let sets = known.get(cluster);
+  if (!sets) known.set(cluster, (sets = new Map()));
+  let set = sets.get(key);
+  if (!set) sets.set(key, (set = endpointsOf(cluster, { namespace, name, port })));
+  return set;
+}
+
 /** Why the Service cannot be called, or undefined. */
 export function brokenService(
   cluster: Cluster,
   target: ServiceTarget,
   statuses: BackendStatuses,
 ): BrokenBackend | undefined {
-  const { namespace, name, port } = target;
-  const service = cluster.get('Service', namespace, name);
-  const broken = (status: number, reason: string, message: string): BrokenBackend => ({ status, reason, message });
-  if (!service) return broken(statuses.missing, 'ServiceNotFound', `Service ${namespace}/${name} does not exist.`);
-  const spec = fieldsOf(service.value['spec']);
-  const ports = listOf(spec['ports']).map(fieldsOf);
-  const found = ports.some((entry) => numberOf(entry['port']) === port || textOf(entry['name']) === port);
-  if (!found && spec['type'] !== 'ExternalName')
-    return broken(statuses.missing, 'PortNotFound', `Service ${namespace}/${name} has no port ${port}.`);
+  const set = endpointsBehind(cluster, target);
+  if (set.externalName !== undefined) return undefined;
+  if (!set.exists) return { status: statuses.missing, reason: 'ServiceNotFound', message: set.reason };
+  if (set.endpoints.length === 0) return { status: statuses.empty, reason: 'NoEndpoints', message: set.reason };
   return undefined;
 }
 
