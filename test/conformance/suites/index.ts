@@ -7,6 +7,7 @@ import { istioRouting } from './istio-routing.ts';
 import { istioSimulation } from './istio-simulation.ts';
 import { istioTables } from './istio-tables.ts';
 import { istioValidation } from './istio-validation.ts';
+import { traefikSuite } from './traefik.ts';
 
 export const suites = createRegistry<Suite>('suite', [
   ingressSuite,
@@ -16,4 +17,5 @@ export const suites = createRegistry<Suite>('suite', [
   istioSimulation,
   istioTables,
   istioValidation,
+  traefikSuite,
 ] as readonly Suite[]);

@@ -3,9 +3,11 @@ import type { Controller } from './controller.ts';
 import { ingressNginx } from './ingress-nginx/index.ts';
 import { ingress } from './ingress/index.ts';
 import { istio } from './istio/index.ts';
+import { traefik } from './traefik/index.ts';
 
 export const controllers = createRegistry<Controller>('controller', [
   ingress,
   ingressNginx,
   istio,
+  traefik,
 ] as readonly Controller[]);

@@ -4,12 +4,14 @@ import { endpointSlice } from './endpoint-slice.ts';
 import { endpoints } from './endpoints.ts';
 import { istioKinds } from './istio-kinds.ts';
 import { ingressClass } from './ingress-class.ts';
+import { ingressRoute } from './ingress-route.ts';
 import { ingressKind } from './ingress.ts';
 import type { Kind } from './kind.ts';
 import { namespace } from './namespace.ts';
 import { pod } from './pod.ts';
 import { configMap, secret } from './references.ts';
 import { service } from './service.ts';
+import { middleware, serversTransport, traefikService } from './traefik-services.ts';
 
 export const kinds = createRegistry<Kind>('kind', [
   service,
@@ -23,6 +25,10 @@ export const kinds = createRegistry<Kind>('kind', [
   ...istioKinds,
   ingressKind,
   ingressClass,
+  ingressRoute,
+  middleware,
+  traefikService,
+  serversTransport,
 ] as readonly Kind[]);
 
 const byGroup = new Map(kinds.list.map((kind) => [`${kind.group}/${kind.kind}`, kind]));

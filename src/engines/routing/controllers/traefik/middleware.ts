@@ -1,0 +1,124 @@
+/**
+ * Traefik middlewares on a route, in the order they are named. Source: traefik/traefik@fd5a576 pkg/middlewares
+ * (stripprefix, replacepath, replacepathregex, redirect, headers, retry).
+ */
+import type { Cluster } from '../../cluster.ts';
+import { fieldsOf, flagOf, numberOf, textMapOf, textOf, textsOf, type Fields } from '../../fields.ts';
+import type { Origin } from '../../object.ts';
+import type { PathChange, Redirect, RetryPolicy, Route } from '../../proxy.ts';
+import { originOf } from '../ingress/ingress.ts';
+
+export interface MiddlewareRef {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+type Parts = Pick<Route, 'action'> & Partial<Route>;
+type Apply = (parts: Parts, settings: Fields, origin: Origin) => Parts;
+
+const literal = (text: string) => text.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&');
+/** Go's `$1` and `${1}` as `\1`. */
+const groups = (text: string) =>
+  text.replace(/\\/g, '\\\\').replace(/\$(?:\{(\d)\}|(\d))/g, (_, a, b) => `\\${a ?? b}`);
+
+function withPath(parts: Parts, path: PathChange): Parts {
+  if (parts.rewrite?.path)
+    return { ...parts, ignored: [...(parts.ignored ?? []), 'a second middleware that changes the path'] };
+  return { ...parts, rewrite: { ...parts.rewrite, path } };
+}
+
+/** A redirect ends the chain, whatever stands behind it. */
+function redirecting(parts: Parts, redirect: Redirect): Parts {
+  return parts.action.kind === 'redirect' ? parts : { ...parts, action: { kind: 'redirect', redirect } };
+}
+
+const unitsMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+
+/** A duration as Traefik's CRDs write it: a bare number is seconds. 0 when absent. */
+function durationMs(value: unknown): number {
+  const written = typeof value === 'number' ? String(value) : (textOf(value) ?? '');
+  if (/^\d+$/.test(written)) return Number(written) * 1000;
+  return [...written.matchAll(/(\d+)(ms|[smh])/g)].reduce(
+    (sum, [, count, unit]) => sum + Number(count) * unitsMs[unit!]!,
+    0,
+  );
+}
+
+function retryOf(settings: Fields, origin: Origin): RetryPolicy {
+  const status = textsOf(settings['status']);
+  const codes = status.flatMap((word) => {
+    const [from, to = from] = word.split('-').map(Number);
+    return from! >= 100 && to! <= 599 ? Array.from({ length: Math.max(0, to! - from! + 1) }, (_, i) => from! + i) : [];
+  });
+  const attempts = numberOf(settings['attempts']) ?? 1;
+  const initialMs = durationMs(settings['initialInterval']);
+  return {
+    // Traefik counts the first try among its attempts.
+    maxRetries: Math.max(0, attempts - 1),
+    retryOn: settings['disableRetryOnNetworkError'] === true ? status : ['network-error', ...status],
+    statusCodes: codes,
+    perTryTimeoutMs: null,
+    backoff:
+      initialMs > 0 && attempts > 1
+        ? { formula: 'traefik', params: { initialMs, attempts } }
+        : { formula: 'none', params: {} },
+    avoidPreviousHosts: false,
+    written: true,
+    origin,
+  };
+}
+
+const middlewares: Readonly<Record<string, Apply>> = {
+  stripPrefix: (parts, settings) => {
+    const prefixes = textsOf(settings['prefixes']).map((prefix) => literal(prefix.replace(/\/$/, '')));
+    return withPath(parts, { kind: 'regex', pattern: `^(?:${prefixes.join('|')})/*(.*)$`, value: '/\\1' });
+  },
+  stripPrefixRegex: (parts, settings) =>
+    withPath(parts, { kind: 'regex', pattern: `^(?:${textsOf(settings['regex']).join('|')})/*(.*)$`, value: '/\\1' }),
+  addPrefix: (parts, settings) =>
+    withPath(parts, { kind: 'prefix', matched: '', value: textOf(settings['prefix']) ?? '' }),
+  replacePath: (parts, settings) => withPath(parts, { kind: 'full', value: textOf(settings['path']) ?? '/' }),
+  replacePathRegex: (parts, settings) =>
+    withPath(parts, {
+      kind: 'regex',
+      pattern: textOf(settings['regex']) ?? '',
+      value: groups(textOf(settings['replacement']) ?? ''),
+    }),
+  redirectScheme: (parts, settings) => {
+    const port = Number(settings['port'] ?? Number.NaN);
+    return redirecting(parts, {
+      status: flagOf(settings['permanent']) ? 301 : 302,
+      scheme: textOf(settings['scheme']) ?? 'https',
+      ...(Number.isInteger(port) && { port }),
+    });
+  },
+  headers: (parts, settings) => {
+    const request = textMapOf(settings['customRequestHeaders']);
+    const response = textMapOf(settings['customResponseHeaders']);
+    const change = (headers: Readonly<Record<string, string>>) => ({
+      set: Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== '')),
+      remove: Object.keys(headers).filter((name) => headers[name] === ''),
+    });
+    return { ...parts, requestHeaders: change(request), responseHeaders: change(response) };
+  },
+  retry: (parts, settings, origin) => ({ ...parts, retry: retryOf(settings, origin) }),
+};
+
+/** The route as its middlewares leave it; what this engine does not act on is told. */
+export function applyMiddlewares(cluster: Cluster, references: readonly MiddlewareRef[], parts: Parts): Parts {
+  let changed = parts;
+  for (const { namespace, name } of references) {
+    const object = cluster.get('Middleware', namespace, name);
+    if (!object) {
+      const message = `Middleware ${namespace}/${name} does not exist, so Traefik drops the router`;
+      return { ...parts, action: { kind: 'answer', answer: { status: 404, body: message } } };
+    }
+    for (const [kind, value] of Object.entries(fieldsOf(object.value['spec']))) {
+      const apply = Object.hasOwn(middlewares, kind) ? middlewares[kind] : undefined;
+      changed = apply
+        ? apply(changed, fieldsOf(value), originOf(object, ['spec', kind]))
+        : { ...changed, ignored: [...(changed.ignored ?? []), `${kind} of Middleware ${namespace}/${name}`] };
+    }
+  }
+  return changed;
+}
