@@ -27,9 +27,10 @@ function isLoopback(host: string): boolean {
 
 /** @param why start of a sentence: why no proxy takes part */
 export function directCall(walk: Walk, why: string): Decision {
-  const { source, port, host } = walk.request;
+  const { source, port } = walk.request;
+  const host = walk.request.address ?? walk.view.host;
   const namespace = source.kind === 'pod' ? source.namespace : 'default';
-  if (source.kind === 'pod' && isLoopback(walk.view.host)) {
+  if (source.kind === 'pod' && isLoopback(host)) {
     const pod = { kind: 'Pod', namespace, name: source.name };
     hop(walk, 'pod', `${namespace}/${source.name}`, 'The pod calls itself; no proxy takes part.', {
       ref: pod,
@@ -38,7 +39,7 @@ export function directCall(walk: Walk, why: string): Decision {
     const outcome = { kind: 'forwarded', pod, upstream: walk.upstream } as const;
     return finish(walk, outcome, 'Answered by the calling pod itself.', 'The address is the pod’s own loopback.');
   }
-  const service = serviceNamed(walk.world.cluster, walk.view.host, namespace);
+  const service = serviceNamed(walk.world.cluster, host, namespace);
   if (service) {
     hop(walk, 'route', 'cluster DNS', `${why}: the name resolves to Service ${service.namespace}/${service.name}.`);
     const ref = { kind: 'Service', ...service };

@@ -13,9 +13,14 @@ import type { CompiledListener, CompiledVirtualHost } from './world.ts';
 /** Runs the request over a listener's virtual hosts. */
 export function runHttp(walk: Walk, compiled: CompiledListener, misdirected: boolean): Decision {
   const { listener, hosts } = compiled;
-  const found = hosts.find(walk.view.host);
-  const host = walk.view.host === '' ? 'a request without a host name' : walk.view.host;
+  const asked = walk.proxy?.chooseBy === 'address' ? (walk.request.address ?? walk.view.host) : walk.view.host;
+  const found = hosts.find(asked);
+  const host = asked === '' ? 'a request without a host name' : asked;
   if (!found) {
+    if (walk.proxy?.unknownHosts === 'pass-through')
+      return directCall(walk, `${walk.proxy.name} does not know ${host}`);
+    if (walk.proxy?.unknownHosts === 'refuse')
+      return respond(walk, 502, `${walk.proxy.name} lets no call to unknown hosts pass.`);
     if (misdirected) {
       return respond(
         walk,
@@ -29,7 +34,7 @@ export function runHttp(walk: Walk, compiled: CompiledListener, misdirected: boo
   }
   const { virtualHost } = found.value;
   walk.dataPlane['virtualHost'] = virtualHost.name;
-  const fit = found.domain === walk.view.host ? 'names it exactly' : `is the most specific that covers ${host}`;
+  const fit = found.domain === asked ? 'names it exactly' : `is the most specific that covers ${host}`;
   hop(walk, 'virtual-host', virtualHost.name, `${found.domain} ${fit}.`, virtualHost.origin);
   if (virtualHost.redirectAll)
     return redirect(walk, virtualHost.redirectAll, `Every request for ${found.domain} is redirected before routing.`);

@@ -1,10 +1,10 @@
 /** Manifests → cluster: every document an object, every oddity a diagnostic, never an exception. */
-import type { Diagnostic, Place } from '../core/diagnostics.ts';
+import type { Diagnostic } from '../core/diagnostics.ts';
 import { readYaml, defaultYamlLimits, type YamlDocument, type YamlPath } from '../core/yaml.ts';
 import { createCluster, type Cluster } from './cluster.ts';
+import { toDiagnostic } from './findings.ts';
 import { fieldsOf, isFields, textMapOf, textOf, type Fields } from './fields.ts';
 import { kindOf, kindByName } from './kinds/index.ts';
-import type { Finding } from './kinds/kind.ts';
 import type { KubeObject, Manifest, ObjectDiagnostic } from './object.ts';
 
 /** Longest text of all manifests together, in UTF-16 units. */
@@ -229,14 +229,6 @@ function check(cluster: Cluster): ObjectDiagnostic[] {
     const findings = [...kind.validate(object), ...(kind.validateInCluster?.(object, cluster) ?? [])];
     return findings.map((finding) => toDiagnostic(finding, object));
   });
-}
-
-/** A kind's finding with its object, file and place. */
-export function toDiagnostic(finding: Finding, object: KubeObject): ObjectDiagnostic {
-  const { code, severity, message, hint, path, atKey } = finding;
-  const { kind, namespace, name, file } = object;
-  const place: Place = atKey ? object.keyPlaceOf(path) : object.placeOf(path);
-  return { code, severity, message, hint, place, file, ref: { kind, namespace, name } };
 }
 
 function tooLarge(length: number): Diagnostic {

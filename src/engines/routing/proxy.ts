@@ -297,6 +297,8 @@ export interface Proxy {
   readonly pathReading?: PathReading;
   /** Answer when a backend has no ready endpoint; 503 when missing. */
   readonly noEndpointsStatus?: number;
+  /** What a sidecar finds the virtual host by: the Host (default), or the name or address the client connects to. */
+  readonly chooseBy?: 'host' | 'address';
   /** For a sidecar: what happens to hosts it does not know. */
   readonly unknownHosts?: 'pass-through' | 'refuse';
 }
@@ -312,4 +314,8 @@ export interface StatusCondition {
   readonly status: 'True' | 'False' | 'Unknown';
   readonly reason: string;
   readonly message: string;
+  /** For what is counted rather than true or false, e.g. AttachedRoutes of a listener. */
+  readonly count?: number;
+  /** For what lists names, e.g. SupportedKinds of a listener. */
+  readonly names?: readonly string[];
 }

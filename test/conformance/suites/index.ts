@@ -1,5 +1,6 @@
 import { createRegistry } from '../../../src/engines/core/registry.ts';
 import type { Suite } from '../suite.ts';
+import { gatewayApi } from './gateway-api.ts';
 import { ingressNginxSuite } from './ingress-nginx.ts';
 import { ingressSuite } from './ingress.ts';
 import { istioAnalyze } from './istio-analyze.ts';
@@ -10,6 +11,7 @@ import { istioValidation } from './istio-validation.ts';
 import { traefikSuite } from './traefik.ts';
 
 export const suites = createRegistry<Suite>('suite', [
+  gatewayApi,
   ingressSuite,
   ingressNginxSuite,
   istioAnalyze,

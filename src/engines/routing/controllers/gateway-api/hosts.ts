@@ -1,0 +1,77 @@
+/** Attached routes of a listener → its virtual hosts. */
+import type { Cluster } from '../../cluster.ts';
+import { refOf } from '../../object.ts';
+import type { Listener, VirtualHost } from '../../proxy.ts';
+import type { Attachment } from './attach.ts';
+import type { RefFailure, RouteContext } from './backend-refs.ts';
+import { grpcRoutes } from './grpc-rules.ts';
+import { httpRoutes } from './http-rules.ts';
+import type { GatewayListener } from './listeners.ts';
+import { inOrder, type RankedRoute } from './precedence.ts';
+import { readStreams } from './streams.ts';
+
+/** One listener of the proxy. Its virtual hosts are the host names its routes share with it. */
+export function toListener(cluster: Cluster, listener: GatewayListener, attached: readonly Attachment[]): Listener {
+  const { name, port, owner, hostname, path, protocol, tlsMode } = listener;
+  const base = {
+    name,
+    port,
+    serverNames: hostname === '' ? [] : [hostname],
+    origin: { ref: refOf(owner), path },
+  };
+  if (protocol === 'TCP' || protocol === 'UDP' || protocol === 'TLS') {
+    const streams = readStreams(cluster, attached);
+    const kinds = { TCP: 'tcp', UDP: 'udp', TLS: tlsMode === 'Passthrough' ? 'tls-passthrough' : 'https' } as const;
+    return { ...base, protocol: kinds[protocol], virtualHosts: [], streams };
+  }
+  const secure = protocol === 'HTTPS';
+  return {
+    ...base,
+    protocol: secure ? 'https' : 'http',
+    virtualHosts: virtualHosts(cluster, attached, { port, scheme: secure ? 'https' : 'http' }),
+    ...(secure ? { misdirected: true, clientCertificate: listener.clientCertificate } : {}),
+  };
+}
+
+function virtualHosts(
+  cluster: Cluster,
+  attached: readonly Attachment[],
+  place: { readonly port: number; readonly scheme: 'http' | 'https' },
+): VirtualHost[] {
+  const byHost = new Map<string, RankedRoute[]>();
+  const first = new Map<string, Attachment>();
+  for (const attachment of attached) {
+    const routes = rankedRoutes({ cluster, route: attachment.route, failures: [] }, place);
+    for (const hostname of attachment.hostnames) {
+      const list = byHost.get(hostname);
+      if (list) list.push(...routes);
+      else byHost.set(hostname, [...routes]);
+      if (!first.has(hostname)) first.set(hostname, attachment);
+    }
+  }
+  return [...byHost].map(([hostname, routes]) => ({
+    name: hostname,
+    domains: [hostname],
+    wildcardLabels: 'any',
+    routes: inOrder(routes),
+    origin: { ref: refOf(first.get(hostname)!.route), path: ['spec', 'hostnames'] },
+  }));
+}
+
+export function rankedRoutes(
+  context: RouteContext,
+  place: { readonly port: number; readonly scheme: 'http' | 'https' },
+): RankedRoute[] {
+  return context.route.kind === 'GRPCRoute' ? grpcRoutes(context, place) : httpRoutes(context, place);
+}
+
+/** References of a route that do not resolve. */
+export function routeFailures(cluster: Cluster, route: Attachment['route']): readonly RefFailure[] {
+  const failures: RefFailure[] = [];
+  if (route.kind === 'HTTPRoute' || route.kind === 'GRPCRoute') {
+    rankedRoutes({ cluster, route, failures }, { port: 80, scheme: 'http' });
+  } else {
+    readStreams(cluster, [{ route, hostnames: [] }], failures);
+  }
+  return failures;
+}
