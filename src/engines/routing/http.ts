@@ -17,10 +17,6 @@ export function runHttp(walk: Walk, compiled: CompiledListener, misdirected: boo
   const found = hosts.find(asked);
   const host = asked === '' ? 'a request without a host name' : asked;
   if (!found) {
-    if (walk.proxy?.unknownHosts === 'pass-through')
-      return directCall(walk, `${walk.proxy.name} does not know ${host}`);
-    if (walk.proxy?.unknownHosts === 'refuse')
-      return respond(walk, 502, `${walk.proxy.name} lets no call to unknown hosts pass.`);
     if (misdirected) {
       return respond(
         walk,
@@ -29,6 +25,9 @@ export function runHttp(walk: Walk, compiled: CompiledListener, misdirected: boo
       );
     }
     if (listener.fallback) return act(walk, listener.fallback, 'No host fits; the listener’s default answers.');
+    if (walk.proxy?.chooseBy === 'address' && walk.proxy.unknownHosts === 'pass-through') {
+      return directCall(walk, `${walk.proxy.name} does not know ${host}`);
+    }
     walk.dataPlane['missing'] = 'virtual-host';
     return respond(walk, 404, `No host of listener ${listener.name} fits ${host}.`);
   }

@@ -13,8 +13,6 @@ export interface RoutedRequest {
   readonly method: string;
   /** As in the Host header, without port; '' = the address itself was called. */
   readonly host: string;
-  /** Name or address the client connects to, where it is not the host. */
-  readonly address?: string;
   /** Port the client connects to. */
   readonly port: number;
   /** Path without query, starting with `/`. */
