@@ -7,9 +7,10 @@ import { istio } from './istio/index.ts';
 import { traefik } from './traefik/index.ts';
 
 export const controllers = createRegistry<Controller>('controller', [
+  // Istio before Gateway API: where both could stand beside a client, Istio's own sidecar reads Gateway API routes too.
+  istio,
   gatewayApi,
   ingress,
   ingressNginx,
-  istio,
   traefik,
 ] as readonly Controller[]);
