@@ -2,5 +2,6 @@ import { createRegistry } from '#engines/core/registry.ts';
 import type { Command } from '../command.ts';
 import { backoff } from './backoff.ts';
 import { convert } from './convert.ts';
+import { route } from './route.ts';
 
-export const commands = createRegistry<Command>('command', [backoff, convert] as readonly Command[]);
+export const commands = createRegistry<Command>('command', [backoff, convert, route] as readonly Command[]);

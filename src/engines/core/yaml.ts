@@ -80,6 +80,7 @@ export function readYaml(text: string, limits: YamlLimits = defaultYamlLimits): 
   }
   const deep = deepestFlow(text);
   if (deep.depth > limits.maxDepth) return { documents: [], diagnostics: [tooDeep(text, deep.at, limits)] };
+  const mayBeDeep = deep.depth + deepestBlock(text) > limits.maxDepth;
   const lines = new LineCounter();
   let parsed: Document.Parsed[];
   try {
@@ -116,7 +117,7 @@ export function readYaml(text: string, limits: YamlLimits = defaultYamlLimits): 
       });
     }
     const range = document.contents?.range ?? document.range;
-    if (exceedsDepth(document, limits.maxDepth)) {
+    if (mayBeDeep && exceedsDepth(document, limits.maxDepth)) {
       diagnostics.push(tooDeep(text, range[0], limits));
       continue;
     }
@@ -203,6 +204,26 @@ function deepestFlow(text: string): { depth: number; at: number } {
     } else if (unit === 0x5d || unit === 0x7d) open = Math.max(0, open - 1);
   }
   return { depth, at };
+}
+
+/** A bound for block nesting: each level but the first costs at least one of the characters that may start a line. */
+function deepestBlock(text: string): number {
+  let longest = 0;
+  let run = 0;
+  let atStart = true;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit === 0x0a || unit === 0x0d) {
+      atStart = true;
+      run = 0;
+    } else if (atStart) {
+      // Space, `-`, `?`, `:` and tab.
+      if (unit === 0x20 || unit === 0x2d || unit === 0x3f || unit === 0x3a || unit === 0x09) run += 1;
+      else atStart = false;
+      if (run > longest) longest = run;
+    }
+  }
+  return longest + 1;
 }
 
 function tooLarge(text: string, found: string, expected: string): Diagnostic {

@@ -1,6 +1,6 @@
 /** What a caller sees of a backend that fails or dawdles, under the decision’s timeouts and retries. */
 import type { Decision } from '../../../src/engines/routing/decision.ts';
-import { durationMs } from '../../../src/engines/routing/controllers/gateway-api/duration.ts';
+import { durationMs } from '../../../src/engines/routing/match/duration.ts';
 
 export interface BackendBehaviour {
   readonly responseDelay?: string;

@@ -2,6 +2,11 @@ import { createRegistry } from '../../core/registry.ts';
 import { deployment } from './deployment.ts';
 import { endpointSlice } from './endpoint-slice.ts';
 import { endpoints } from './endpoints.ts';
+import { backendTlsPolicy, referenceGrant } from './gateway-api-policies.ts';
+import { gateway, gatewayClass, listenerSet } from './gateway.ts';
+import { grpcRoute } from './grpc-route.ts';
+import { httpRoute } from './http-route.ts';
+import { tcpRoute, tlsRoute, udpRoute } from './stream-routes.ts';
 import { istioKinds } from './istio-kinds.ts';
 import { ingressClass } from './ingress-class.ts';
 import { ingressRoute } from './ingress-route.ts';
@@ -22,6 +27,16 @@ export const kinds = createRegistry<Kind>('kind', [
   namespace,
   secret,
   configMap,
+  gatewayClass,
+  gateway,
+  listenerSet,
+  httpRoute,
+  grpcRoute,
+  tlsRoute,
+  tcpRoute,
+  udpRoute,
+  referenceGrant,
+  backendTlsPolicy,
   ...istioKinds,
   ingressKind,
   ingressClass,

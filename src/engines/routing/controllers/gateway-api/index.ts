@@ -7,7 +7,7 @@ import type { Proxy, StatusCondition } from '../../proxy.ts';
 import type { Controller, ControllerOptions, Programmed } from '../controller.ts';
 import { attachRoute, type Attachment, type ParentStatus } from './attach.ts';
 import { policyConditions, policyTargets } from './backend-tls.ts';
-import { toListener } from './hosts.ts';
+import { routeFailures, toListener } from './hosts.ts';
 import { isUsable, readGateway, type GatewayListeners } from './listeners.ts';
 import { meshConditions, meshProxy } from './mesh.ts';
 import { objectsOf } from './names.ts';
@@ -43,7 +43,11 @@ function program(cluster: Cluster, options: ControllerOptions): Programmed {
       ...meshConditions(cluster),
       ...policiesInUse(cluster, attachments),
     ],
-    diagnostics: [...statuses.flatMap(refusals), ...gateways.flatMap(({ gateway }) => missingClass(cluster, gateway))],
+    diagnostics: [
+      ...statuses.flatMap(refusals),
+      ...unresolved(cluster),
+      ...gateways.flatMap(({ gateway }) => missingClass(cluster, gateway)),
+    ],
   };
 }
 
@@ -130,6 +134,31 @@ function refusals({ route, path, refused }: ParentStatus): ObjectDiagnostic[] {
       route,
     ),
   ];
+}
+
+/** Each reference of a route that leads nowhere, at its place. */
+function unresolved(cluster: Cluster): ObjectDiagnostic[] {
+  const routes = routeKinds.flatMap((kind) => objectsOf(cluster, kind));
+  return routes.flatMap((route) => {
+    const told = new Set<string>();
+    return routeFailures(cluster, route).flatMap(({ reason, message, path }) => {
+      const key = path.join('/');
+      if (told.has(key)) return [];
+      told.add(key);
+      return [
+        toDiagnostic(
+          {
+            code: 'reference-unresolved',
+            severity: 'warning',
+            message: `Unexpected reference, expected one that resolves (${reason}): ${message}.`,
+            hint: 'Its share of requests is answered 500.',
+            path,
+          },
+          route,
+        ),
+      ];
+    });
+  });
 }
 
 function missingClass(cluster: Cluster, gateway: KubeObject): ObjectDiagnostic[] {

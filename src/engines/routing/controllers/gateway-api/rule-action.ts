@@ -4,7 +4,7 @@ import { fieldsOf, listOf, numberOf, type Fields } from '../../fields.ts';
 import { refOf } from '../../object.ts';
 import type { Action, RetryPolicy, Route, Timeouts } from '../../proxy.ts';
 import { readBackend, type RouteContext } from './backend-refs.ts';
-import { durationMs } from './duration.ts';
+import { durationMs } from '../../match/duration.ts';
 import { readFilters, type Filters, type MatchPlace } from './filters.ts';
 
 export type RulePlace = Omit<MatchPlace, 'prefix'>;

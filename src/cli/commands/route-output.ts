@@ -1,0 +1,74 @@
+/** A decision as JSON and as lines. */
+import { describeRef, type Decision, type Origin, type Share, type World } from '#engines/routing/index.ts';
+import type { CommandIo } from '../command.ts';
+
+/** The object an origin names, and where that is in its file. */
+function describeOrigin({ cluster }: World, { ref, path }: Origin) {
+  const object = cluster.find(ref);
+  const place = object?.placeOf(path);
+  return { ref, path, ...(object && place ? { file: object.file, line: place.line, column: place.column } : {}) };
+}
+
+function describeShare(world: World, { origin, ...share }: Share) {
+  return { ...share, origin: describeOrigin(world, origin) };
+}
+
+/** The documented shape of `hop route --json`. */
+export function describeDecision(world: World, decision: Decision) {
+  const { words, hops, shares, mirrors, ...rest } = decision;
+  return {
+    ...words,
+    hops: hops.map(({ origin, passedOver, ...hop }) => ({
+      ...hop,
+      ...(origin ? { origin: describeOrigin(world, origin) } : {}),
+      ...(passedOver
+        ? {
+            passedOver: passedOver.map(({ origin: of, ...passed }) => ({
+              ...passed,
+              ...(of ? { origin: describeOrigin(world, of) } : {}),
+            })),
+          }
+        : {}),
+    })),
+    shares: shares.map((share) => describeShare(world, share)),
+    mirrors: mirrors.map(({ share, ratio }) => ({ share: describeShare(world, share), ratio })),
+    ...rest,
+    conditions: world.conditions,
+    diagnostics: [...world.cluster.diagnostics, ...world.diagnostics],
+  };
+}
+
+export function printDecision(world: World, decision: Decision, io: CommandIo): void {
+  for (const [i, { kind, name, reason, origin, changes, passedOver }] of decision.hops.entries()) {
+    io.out(
+      `${String(i + 1).padStart(2)} ${kind.padEnd(13)} ${name}: ${reason}${origin ? ` ${where(world, origin)}` : ''}`,
+    );
+    for (const change of changes ?? []) io.out(`${' '.repeat(17)}changes ${change}`);
+    for (const passed of passedOver ?? []) io.out(`${' '.repeat(17)}not ${passed.name}: ${passed.why}`);
+  }
+  if (decision.shares.length > 1) {
+    io.out('');
+    for (const { name, ratio, status } of decision.shares) {
+      io.out(
+        `   ${`${Math.round(ratio * 1000) / 10} %`.padStart(7)}  ${name}${status === undefined ? '' : ` (answered ${status})`}`,
+      );
+    }
+  }
+  const { retry, timeouts } = decision;
+  if (timeouts?.totalMs) io.out(`   timeout ${timeouts.totalMs} ms for the whole call`);
+  if (retry)
+    io.out(
+      `   up to ${retry.maxRetries} retries on ${[...retry.retryOn, ...retry.statusCodes].join(', ')}${retry.written ? '' : ' (the data plane’s default)'}`,
+    );
+  for (const asked of decision.notModelled) io.out(`   not modelled: ${asked}`);
+  io.out('');
+  io.out(`${decision.words.answer} ${decision.words.reason}`);
+  for (const { severity, message, hint, file, place } of [...world.cluster.diagnostics, ...world.diagnostics]) {
+    io.err(`${severity} ${file}${place ? `:${place.line}:${place.column}` : ''}: ${message} ${hint}`);
+  }
+}
+
+function where(world: World, origin: Origin): string {
+  const { file, line } = describeOrigin(world, origin);
+  return `[${describeRef(origin.ref)}${file === undefined ? '' : `, ${file}:${line}`}]`;
+}

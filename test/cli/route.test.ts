@@ -1,0 +1,123 @@
+import { describe, expect, test } from 'vitest';
+import { hop } from './support.ts';
+
+const shop = `apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: {name: main, namespace: edge}
+spec: {gatewayClassName: any, listeners: [{name: http, port: 80, protocol: HTTP, allowedRoutes: {namespaces: {from: All}}}]}
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: {name: cart}
+spec:
+  parentRefs: [{name: main, namespace: edge}]
+  hostnames: [shop.example.com]
+  rules:
+  - matches: [{headers: [{name: version, value: two}]}]
+    backendRefs: [{name: cart-v2, port: 80}]
+  - backendRefs: [{name: cart-v1, port: 80}]
+---
+apiVersion: v1
+kind: Service
+metadata: {name: cart-v1}
+spec: {selector: {app: cart, v: "1"}, ports: [{port: 80}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: cart-v2}
+spec: {selector: {app: cart, v: "2"}, ports: [{port: 80}]}
+`;
+const files = { 'shop.yaml': shop };
+const ask = (...more: readonly string[]) =>
+  hop(['route', '-f', 'shop.yaml', '--request', 'GET:http://shop.example.com/cart?id=1', ...more], files);
+
+describe('hop route', () => {
+  test('the documented shape', async () => {
+    const { code, out } = await ask('-H', 'Version: two', '--json', '--gateway', 'edge/main');
+    expect(code).toBe(0);
+    const decision = JSON.parse(out);
+    expect(Object.keys(decision).toSorted()).toEqual([
+      'answer',
+      'conditions',
+      'dataPlane',
+      'diagnostics',
+      'fault',
+      'hops',
+      'mirrors',
+      'notModelled',
+      'outcome',
+      'reason',
+      'responseHeaders',
+      'retry',
+      'shares',
+      'timeouts',
+    ]);
+    expect(decision.outcome).toMatchObject({
+      kind: 'forwarded',
+      pod: { name: 'cart-v2-0' },
+      upstream: { path: '/cart', query: 'id=1' },
+    });
+    const taken = decision.hops.find((one: { kind: string }) => one.kind === 'route');
+    expect(taken.origin).toEqual({
+      ref: { kind: 'HTTPRoute', namespace: 'default', name: 'cart' },
+      path: ['spec', 'rules', 0, 'matches', 0],
+      file: 'shop.yaml',
+      line: 13,
+      column: 15,
+    });
+    expect(taken.passedOver).toMatchObject([{ name: 'spec.rules[1] of HTTPRoute default/cart' }]);
+    expect(decision.shares).toMatchObject([
+      { name: 'default/cart-v2:80', ratio: 1, backend: { name: 'cart-v2', port: 80 } },
+    ]);
+    expect(decision.diagnostics[0]).toMatchObject({
+      code: 'gateway-class-missing',
+      file: 'shop.yaml',
+      place: { line: 4 },
+    });
+  });
+
+  test('lines for people: every hop with its reason and place, findings to standard error', async () => {
+    const { code, out, err } = await ask();
+    expect(code).toBe(0);
+    expect(out).toMatch(
+      /route +spec\.rules\[1\] of HTTPRoute default\/cart: .*\[HTTPRoute default\/cart, shop\.yaml:15\]/,
+    );
+    expect(out).toContain(
+      'not spec.rules[0].matches[0] of HTTPRoute default/cart: Asks that header version is “two”; it is absent.',
+    );
+    expect(out.split('\n').at(-1)).toMatch(/^Forwarded to pod default\/cart-v1-0/);
+    expect(err).toContain('info shop.yaml:4');
+  });
+
+  test('a failure exits with 1 and says why', async () => {
+    const { code, out } = await hop(
+      ['route', '-f', 'shop.yaml', '--request', 'GET:http://other.example.com:81/'],
+      files,
+    );
+    expect(code).toBe(1);
+    expect(out).toContain('has no listener on port 81 (open: 80)');
+  });
+
+  test('from inside, without a mesh, the cluster’s DNS and the Service answer', async () => {
+    const { code, out } = await hop(
+      ['route', 'shop.yaml', '--request', 'GET:http://cart-v1/', '--from', 'default/web'],
+      files,
+    );
+    expect(code).toBe(0);
+    expect(out).toContain('No mesh proxy stands beside the client');
+  });
+
+  test.each([
+    [['route', '-f', 'shop.yaml'], 'Expected --request METHOD:URL.'],
+    [['route', '--request', 'GET:http://h/'], 'Expected -f FILE'],
+    [['route', '-f', 'shop.yaml', '--request', 'http://h/'], 'Unexpected --request http://h/'],
+    [['route', '-f', 'none.yaml', '--request', 'GET:http://h/'], 'Cannot read none.yaml'],
+    [['route', '-f', 'shop.yaml', '--request', 'GET:http://h/', '-H', 'x'], 'Unexpected -H x'],
+    [['route', '-f', 'shop.yaml', '--request', 'GET:http://h/', '--gateway', 'a/b/c'], 'Unexpected --gateway a/b/c'],
+  ])('bad input %j', async (args, message) => {
+    const { code, err } = await hop(args, files);
+    expect(code).toBe(2);
+    expect(err).toContain(message);
+    expect(err.split('\n')).toHaveLength(1);
+  });
+});
