@@ -11,6 +11,9 @@ import { openFolder, type ReplayCase, type Suite } from './suite.ts';
 import { suites } from './suites/index.ts';
 
 const data = process.env['HOP_CONFORMANCE_DIR'] ?? sharedPath('conformance');
+/** Floors are recorded on the shared data; on cases nobody has seen a tenth less is asked, and skips are only told. */
+const isRecorded = process.env['HOP_CONFORMANCE_DIR'] === undefined;
+const floorScale = isRecorded ? 1 : 0.9;
 const show = process.env['HOP_CONFORMANCE_SHOW'];
 
 interface Tally {
@@ -71,14 +74,16 @@ describe('replay of upstream suites', () => {
       for (const [group, { passed, failed, skipped }] of tallies) {
         const run = passed + failed.length;
         const left = [...skipped.values()].reduce((sum, count) => sum + count, 0);
-        expect(left / (left + run), `${group}: share of skipped cases`).toBeLessThanOrEqual(suite.mostSkipped);
+        if (isRecorded) {
+          expect(left / (left + run), `${group}: share of skipped cases`).toBeLessThanOrEqual(suite.mostSkipped);
+        }
         const floor = suite.floors[group];
         expect(floor, `${group} has a floor in suites/${suite.id}.ts`).toBeDefined();
         if (run > 0) {
           expect(
             passed / run,
             `${group}: first disagreements:\n${failed.slice(0, 5).join('\n')}`,
-          ).toBeGreaterThanOrEqual(floor!);
+          ).toBeGreaterThanOrEqual(floor! * floorScale);
         }
       }
       return undefined;

@@ -16,14 +16,10 @@ export function runHttp(walk: Walk, compiled: CompiledListener, misdirected: boo
   const asked = walk.proxy?.chooseBy === 'address' ? (walk.request.address ?? walk.view.host) : walk.view.host;
   const found = hosts.find(asked);
   const host = asked === '' ? 'a request without a host name' : asked;
+  if (misdirected) {
+    return respond(walk, 421, `Host ${host} belongs to another listener of this port than the TLS server name chose.`);
+  }
   if (!found) {
-    if (misdirected) {
-      return respond(
-        walk,
-        421,
-        `Host ${host} belongs to another listener of this port than the TLS server name chose.`,
-      );
-    }
     if (listener.fallback) return act(walk, listener.fallback, 'No host fits; the listener’s default answers.');
     if (walk.proxy?.chooseBy === 'address' && walk.proxy.unknownHosts === 'pass-through') {
       return directCall(walk, `${walk.proxy.name} does not know ${host}`);

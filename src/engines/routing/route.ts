@@ -5,6 +5,7 @@ import { directCall } from './direct.ts';
 import { runHttp } from './http.ts';
 import { readPath } from './match/path-reading.ts';
 import { createRequestView } from './match/request-view.ts';
+import type { Backend } from './proxy.ts';
 import type { RoutedRequest } from './request.ts';
 import { chooseStream, connectionOf, type Stream } from './streams.ts';
 import { hop, refuse, startWalk, type RouteOptions, type Walk } from './walk.ts';
@@ -109,7 +110,7 @@ function alongStream(walk: Walk, stream: Stream, name: string, why: string): Dec
     if (only!.cluster) walk.dataPlane['cluster'] = only!.cluster;
     return refuse(walk, 'connection-closed', 'Connection closed.', only!.broken.message);
   }
-  if (stream.passThrough === undefined) return forward(walk, stream.backends);
+  if (stream.passThrough === undefined) return forwardConnection(walk, stream.backends);
   walk.dataPlane['cluster'] = stream.passThrough;
   return directCall(walk, 'The proxy does not know the address and lets the call pass');
 }
@@ -193,6 +194,14 @@ function throughTlsStream(walk: Walk, { listener }: CompiledListener, sni: strin
       `No rule of ${listener.name} answers for server name ${sni === '' ? '(none)' : sni}.`,
     );
   return alongStream(walk, stream, listener.name, `Server name ${sni === '' ? '(none)' : sni} chooses it.`);
+}
+
+/** A connection has no status: where a request would be answered with an error, it is closed. */
+function forwardConnection(walk: Walk, backends: readonly Backend[]): Decision {
+  const decision = forward(walk, backends);
+  if (decision.outcome.kind !== 'answered') return decision;
+  const words = { answer: 'Connection closed.', reason: decision.words.reason };
+  return { ...decision, outcome: { kind: 'refused', code: 'connection-closed' }, words };
 }
 
 function belongsElsewhere(walk: Walk, port: CompiledPort, chosen: CompiledListener): boolean {

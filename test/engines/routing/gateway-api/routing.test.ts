@@ -199,6 +199,37 @@ describe('filters', () => {
   });
 });
 
+describe('connections', () => {
+  const pem =
+    'apiVersion: v1\nkind: Secret\nmetadata: {name: cert}\nstringData: {tls.crt: "-----BEGIN X", tls.key: "-----BEGIN X"}\n';
+  const https = (name: string, hostname: string) =>
+    `{name: ${name}, port: 443, protocol: HTTPS, hostname: "${hostname}", tls: {certificateRefs: [{name: cert}]}}`;
+
+  test('a Host of another listener is misdirected, of none not found (HTTPRouteHTTPSListenerDetectMisdirectedRequests)', () => {
+    const of = world(
+      pem,
+      gateway(`${https('wild', '*.org')}, ${https('one', 'a.org')}`),
+      httpRoute('r', `{${to('a')}}`),
+    );
+    expect(answer(of, 'https://a.org/')).toBe('a');
+    expect(answer(of, 'https://a.org/', { sni: 'b.org' })).toBe(421);
+    expect(answer(of, 'https://b.org/', { sni: 'a.org' })).toBe(421);
+    expect(answer(of, 'https://c.org/', { sni: 'b.org' })).toBe('a');
+    expect(answer(of, 'https://c.com/', { sni: 'b.org' })).toBe(404);
+    expect(answer(of, 'https://c.com/')).toBe('no-filter-chain');
+  });
+
+  test('a connection whose backend is broken is closed (tlsroute-invalid-reference-grant)', () => {
+    const tls = (backend: string) =>
+      world(
+        gateway('{name: tls, port: 443, protocol: TLS, tls: {mode: Passthrough}}'),
+        object('TLSRoute', 't', `{parentRefs: [{name: gw}], hostnames: [a.org], rules: [{${to(backend)}}]}`),
+      );
+    expect(answer(tls('a'), 'https://a.org/')).toBe('a');
+    expect(answer(tls('gone'), 'https://a.org/')).toBe('connection-closed');
+  });
+});
+
 describe('inside a mesh', () => {
   const bound = (name: string, backend: string, namespace: string) =>
     object(

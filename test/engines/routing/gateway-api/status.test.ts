@@ -80,6 +80,10 @@ describe('listeners', () => {
     expect(resolved(https('default'), secret('hello'))).toBe('ResolvedRefs=False InvalidCertificateRef');
     expect(resolved(https('default'), secret(pem))).toBe('ResolvedRefs=True ResolvedRefs');
     expect(resolved(https('other'), secret(pem, 'other'))).toBe('ResolvedRefs=False RefNotPermitted');
+    // gateway-with-attached-routes: a listener that cannot be programmed still counts its routes.
+    const of = world(https('default'), httpRoute('r', `{${to('a')}}`));
+    expect(conditions(of, 'Gateway', 'gw', 'https')).toContain('Programmed=False Invalid');
+    expect(of.conditions.find(({ type }) => type === 'AttachedRoutes')).toMatchObject({ count: 1 });
   });
 });
 

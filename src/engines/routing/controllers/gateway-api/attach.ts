@@ -5,7 +5,7 @@ import { fieldsOf, listOf, textsOf } from '../../fields.ts';
 import type { KubeObject } from '../../object.ts';
 import { covers } from '../../match/domains.ts';
 import type { RefProblem } from './certificates.ts';
-import { allowsNamespace, isUsable, type GatewayListener, type GatewayListeners, type RouteKind } from './listeners.ts';
+import { allowsNamespace, type GatewayListener, type GatewayListeners, type RouteKind } from './listeners.ts';
 import { group, readReference, type Reference } from './names.ts';
 
 export interface Attachment {
@@ -81,8 +81,8 @@ function attachTo(
     const message = `None of the route’s host names fits a listener (${allowing.map((one) => one.hostname || 'any name').join(', ')})`;
     return { attachments: [], refused: { reason: 'NoMatchingListenerHostname', message } };
   }
-  const usable = attachments.filter(({ listener }) => isUsable(listener));
-  return { attachments: usable };
+  // A listener whose references do not resolve still counts its routes; one that is not accepted has none.
+  return { attachments: attachments.filter(({ listener }) => !listener.rejected && !listener.conflict) };
 }
 
 function allows(cluster: Cluster, listener: GatewayListener, route: KubeObject): boolean {
