@@ -1,10 +1,13 @@
-/** Java annotations as name and attributes. */
+/** Java annotations as name and attributes; annotations made of other annotations count as them. */
 import { namedChildrenOf, nodesOfType, type SyntaxNode } from '../syntax.ts';
+import { simpleName } from './call-chain.ts';
 
 export interface Annotation {
   readonly node: SyntaxNode;
   /** Without its package. */
   readonly name: string;
+  /** As written, perhaps with its package. */
+  readonly written: string;
   /** Expression of each attribute; a lone value stands under `value`. */
   readonly attributes: ReadonlyMap<string, SyntaxNode>;
 }
@@ -23,24 +26,67 @@ export function toAnnotation(node: SyntaxNode): Annotation {
     }
   }
   const written = node.childForFieldName('name')?.text ?? '';
-  return { node, name: written.split('.').at(-1)!.trim(), attributes };
+  return { node, name: simpleName(written), written, attributes };
 }
 
-export function annotationsNamed(root: SyntaxNode, name: string): Annotation[] {
-  return nodesOfType(root, 'annotation', 'marker_annotation')
-    .map(toAnnotation)
-    .filter((annotation) => annotation.name === name);
+/** All annotations of the text, nested ones as well. */
+export const annotationsIn = (root: SyntaxNode): Annotation[] =>
+  nodesOfType(root, 'annotation', 'marker_annotation').map(toAnnotation);
+
+/** What an annotation stands on: a method, a class, an annotation type. */
+export function annotated(annotation: Annotation): SyntaxNode | undefined {
+  const modifiers = annotation.node.parent;
+  return (modifiers?.type === 'modifiers' ? modifiers.parent : undefined) ?? undefined;
 }
 
 /** The method or class an annotation stands on. */
 export function annotatedName(annotation: Annotation): string | undefined {
-  const holder = annotation.node.parent?.parent;
-  return holder?.childForFieldName('name')?.text;
+  return annotated(annotation)?.childForFieldName('name')?.text ?? followingName(annotation.node);
 }
 
-/** Imported names, `org.example.Thing` and `org.example.*`. */
-export function importsOf(root: SyntaxNode): string[] {
-  return nodesOfType(root, 'import_declaration').map((node) =>
-    node.text.replace(/^import\s+(static\s+)?/, '').replace(/\s*;\s*$/, ''),
-  );
+/** In broken code an annotation may hang loose; the next name before a parenthesis is the method's. */
+function followingName(node: SyntaxNode): string | undefined {
+  let root = node;
+  while (root.parent) root = root.parent;
+  return /^[^;{}()]*?(\w+)\s*\(/.exec(root.text.slice(node.endIndex - root.startIndex).slice(0, 400))?.[1];
+}
+
+/**
+ * Annotations of that name, and uses of annotations declared in this text that carry it. Of the latter the attributes are
+ * those it carries, overridden through `@AliasFor`. A declaration nobody uses stands for itself.
+ */
+export function usesOf(root: SyntaxNode, name: string, matches: (annotation: Annotation) => boolean): Annotation[] {
+  const all = annotationsIn(root);
+  const uses: Annotation[] = [];
+  for (const annotation of all.filter((one) => one.name === name && matches(one))) {
+    const holder = annotated(annotation);
+    if (holder?.type !== 'annotation_type_declaration') {
+      uses.push(annotation);
+      continue;
+    }
+    const composed = holder.childForFieldName('name')?.text ?? '';
+    const at = all.filter((one) => one.name === composed);
+    if (at.length === 0) uses.push(annotation);
+    for (const use of at) uses.push({ ...use, attributes: mergedAttributes(annotation, holder, use, name) });
+  }
+  return uses;
+}
+
+function mergedAttributes(
+  meta: Annotation,
+  holder: SyntaxNode,
+  use: Annotation,
+  name: string,
+): Map<string, SyntaxNode> {
+  const merged = new Map(meta.attributes);
+  for (const element of nodesOfType(holder, 'annotation_type_element_declaration')) {
+    const own = element.childForFieldName('name')?.text ?? '';
+    const alias = annotationsIn(element).find((one) => one.name === 'AliasFor');
+    const target = simpleName(alias?.attributes.get('annotation')?.text.replace(/\.class$/, '') ?? name);
+    if (!alias || target !== name) continue;
+    const attribute = (alias.attributes.get('attribute') ?? alias.attributes.get('value'))?.text.replaceAll('"', '');
+    const value = use.attributes.get(own) ?? element.childForFieldName('value');
+    if (value) merged.set(attribute ?? own, value);
+  }
+  return merged;
 }

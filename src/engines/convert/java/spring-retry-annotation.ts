@@ -1,0 +1,164 @@
+/** `@Retryable` and `@CircuitBreaker` of Spring Retry, with `@Recover`. */
+import type { RetryCondition } from '../../resilience/policy.ts';
+import { partDraft, type Part, type RetryPart } from '../parts.ts';
+import { nodesOfType, type SyntaxNode } from '../syntax.ts';
+import { unknownValue } from '../values.ts';
+import { annotated, annotationsIn, type Annotation } from './annotations.ts';
+import { evaluateJava } from './evaluate.ts';
+import { readNumber, typeConditions, type ReadContext } from './read-value.ts';
+import { fixedWait, readBackoffAnnotation } from './spring-retry-backoff.ts';
+
+/** Attributes that change neither the tries nor the waits. */
+const withoutEffect = new Set(['label', 'listeners', 'recover']);
+const known = new Set(
+  'value include retryFor exclude noRetryFor notRecoverable maxAttempts maxAttemptsExpression backoff interceptor stateful exceptionExpression'.split(
+    ' ',
+  ),
+);
+
+export function readRetryable(annotation: Annotation, base: Omit<ReadContext, 'draft'>): RetryPart | undefined {
+  const draft = partDraft();
+  const context = { ...base, draft };
+  const { attributes, node } = annotation;
+  const interceptor = attributes.get('interceptor');
+  if (interceptor && interceptor.text !== '""') return byInterceptor(annotation, interceptor, context);
+  const maxRetries = readAttempts(context, annotation);
+  const conditions = readConditions(context, attributes);
+  const backoffNode = attributes.get('backoff');
+  const isAnnotation = backoffNode?.type === 'annotation' || backoffNode?.type === 'marker_annotation';
+  const backoff = isAnnotation ? readBackoffAnnotation(context, backoffNode) : fixedWait(1000);
+  remarkOnAttributes(context, annotation);
+  return { kind: 'retry', node, ...draft, maxRetries, backoff, ...conditions, methods: null };
+}
+
+/** The named bean replaces everything else the annotation says. */
+function byInterceptor(annotation: Annotation, interceptor: SyntaxNode, { report, draft }: ReadContext): RetryPart {
+  if (annotation.attributes.size > 1) {
+    const message =
+      'Unexpected interceptor beside other attributes: Spring uses the named bean and ignores all of them.';
+    report('warning', 'interceptor-overrides', interceptor, message, 'Convert the definition of that bean instead.');
+  }
+  for (const field of ['maxRetries', 'backoff']) {
+    draft.asked.push({ field, value: unknownValue(interceptor, 'is set in the interceptor bean of that name') });
+    draft.nodes[field] = interceptor;
+  }
+  const empty = { retryOn: [], neverRetryOn: [], methods: null };
+  return { kind: 'retry', node: annotation.node, ...draft, maxRetries: null, backoff: null, ...empty };
+}
+
+const unlimitedAttempts = 2_147_483_647;
+
+/** `maxAttempts` counts the first call. */
+export function readAttempts(context: ReadContext, { attributes, node }: Annotation): number | 'unlimited' | null {
+  const expression = attributes.get('maxAttemptsExpression');
+  const written = expression && evaluateJava(expression, context.scope);
+  const at = written && !(written.kind === 'text' && written.value === '') ? expression : attributes.get('maxAttempts');
+  const attempts = at ? readNumber(context, 'maxRetries', at) : 3;
+  if (attempts === null) return null;
+  if (attempts >= unlimitedAttempts) return 'unlimited';
+  if (attempts < 1) {
+    const message = `Unexpected maxAttempts = ${attempts}, expected at least 1: Spring never calls the method.`;
+    context.report(
+      'error',
+      'attempts-below-one',
+      at ?? node,
+      message,
+      'maxAttempts counts the first call; 1 = no retry.',
+    );
+  }
+  return Math.max(0, attempts - 1);
+}
+
+export function readConditions(
+  { scope, draft, report }: ReadContext,
+  attributes: ReadonlyMap<string, SyntaxNode>,
+): { retryOn: RetryCondition[]; neverRetryOn: RetryCondition[] } {
+  const typesOf = (name: string): RetryCondition[] => {
+    const node = attributes.get(name);
+    return node ? typeConditions([node], scope, { throughCauses: true }) : [];
+  };
+  const includedBy = ['value', 'retryFor', 'include'].find((name) => typesOf(name).length > 0);
+  const excludedBy = ['noRetryFor', 'exclude'].find((name) => typesOf(name).length > 0);
+  const any: RetryCondition = { kind: 'exception', name: excludedBy ? '*' : 'java.lang.Exception' };
+  const retryOn = includedBy ? typesOf(includedBy) : [any];
+  if (includedBy) draft.nodes['retryOn'] = attributes.get(includedBy)!;
+  if (excludedBy) draft.nodes['neverRetryOn'] = attributes.get(excludedBy)!;
+  if (includedBy === 'value' && (attributes.has('retryFor') || attributes.has('include'))) {
+    const second = attributes.get('retryFor') ?? attributes.get('include')!;
+    report(
+      'warning',
+      'includes-ignored',
+      second,
+      'Unexpected retryFor beside value: Spring uses value alone.',
+      'Keep one of the two.',
+    );
+  }
+  const neverRetryOn = excludedBy ? typesOf(excludedBy) : [];
+  const predicate = attributes.get('exceptionExpression');
+  if (!predicate || predicate.text === '""') return { retryOn, neverRetryOn };
+  draft.nodes['retryOn'] ??= predicate;
+  const value = evaluateJava(predicate, scope);
+  const where = value.kind === 'text' ? value.value : predicate.text;
+  return { retryOn: retryOn.map((c) => (c.kind === 'exception' ? { ...c, where } : c)), neverRetryOn };
+}
+
+function remarkOnAttributes({ scope, report }: ReadContext, { attributes }: Annotation): void {
+  for (const [name, node] of attributes) {
+    if (withoutEffect.has(name)) continue;
+    if (name === 'stateful') {
+      const value = evaluateJava(node, scope);
+      if (value.kind === 'truth' && !value.value) continue;
+      const message = 'Unexpected stateful = true: each failure is rethrown and the caller must call again.';
+      report('warning', 'stateful', node, message, 'A proxy retries within one call; check that the caller copes.');
+    } else if (name === 'notRecoverable') {
+      const message = 'notRecoverable only decides whether @Recover runs; tries and waits stay the same.';
+      report('info', 'not-recoverable', node, message, 'Nothing to do for retries.');
+    } else if (!known.has(name)) {
+      const message = `Unexpected attribute ${name}, expected one of @Retryable.`;
+      report('warning', 'attribute-unknown', node, message, 'It was not read; correct or remove it.');
+    }
+  }
+}
+
+/** Spring Retry's breaker: no retry within a call; it counts failures within a window and successes do not lower it. */
+export function readSpringCircuitBreaker(annotation: Annotation, base: Omit<ReadContext, 'draft'>): Part {
+  const draft = partDraft();
+  const context = { ...base, draft };
+  const { attributes, node } = annotation;
+  const number = (field: string, name: string, initial: number): number | null => {
+    const at = attributes.get(`${name}Expression`) ?? attributes.get(name);
+    return at ? readNumber(context, field, at) : initial;
+  };
+  const failures = number('failures', 'maxAttempts', 3);
+  const windowMs = number('window', 'openTimeout', 5000);
+  const openMs = number('openMs', 'resetTimeout', 20_000);
+  const { retryOn: failsOn } = readConditions(context, attributes);
+  if (draft.nodes['retryOn']) draft.nodes['failsOn'] = draft.nodes['retryOn'];
+  delete draft.nodes['retryOn'];
+  const circuitBreaker =
+    failures === null || windowMs === null || openMs === null
+      ? null
+      : ({ kind: 'count-in-window', failures, window: { kind: 'time', windowMs }, openMs, failsOn } as const);
+  return { kind: 'circuitBreaker', node, ...draft, circuitBreaker };
+}
+
+/** The method that runs when all tries failed: the named one, or a `@Recover` of the same class with the same result. */
+export function readRecover(annotation: Annotation): Part | undefined {
+  const method = annotated(annotation);
+  const body = method?.parent;
+  const named = annotation.attributes.get('recover')?.text.replaceAll('"', '');
+  if (!method || !body) return undefined;
+  const result = method.childForFieldName('type')?.text;
+  const found = nodesOfType(body, 'method_declaration').find((candidate) => {
+    if (candidate.parent?.id !== body.id) return false;
+    const modifiers = candidate.namedChildren.find((child) => child?.type === 'modifiers');
+    if (!modifiers || !annotationsIn(modifiers).some(({ name }) => name === 'Recover')) return false;
+    const name = candidate.childForFieldName('name')?.text;
+    return named
+      ? name === named
+      : method.type !== 'method_declaration' || candidate.childForFieldName('type')?.text === result;
+  });
+  const name = found?.childForFieldName('name');
+  if (!name) return undefined;
+  return { kind: 'fallback', node: name, nodes: {}, asked: [], fallback: name.text };
+}
