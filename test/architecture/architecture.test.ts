@@ -125,6 +125,9 @@ const registries: Readonly<Record<string, RegExp>> = {
   'engines/convert/sources': /: Source = \{/,
   'engines/convert/targets': /= defineTarget\(\{/,
   'engines/routing/kinds': /: Kind = \{/,
+  'engines/simulation/budgets': /defineBudget\(\{/,
+  'engines/simulation/breakers': /defineBreaker\(\{/,
+  'engines/simulation/presets': /define(?:Scenario|Model)\(\{/,
   'cli/commands': /: Command = \{/,
 };
 

@@ -3,5 +3,11 @@ import type { Command } from '../command.ts';
 import { backoff } from './backoff.ts';
 import { convert } from './convert.ts';
 import { route } from './route.ts';
+import { simulateCommand } from './simulate.ts';
 
-export const commands = createRegistry<Command>('command', [backoff, convert, route] as readonly Command[]);
+export const commands = createRegistry<Command>('command', [
+  backoff,
+  convert,
+  route,
+  simulateCommand,
+] as readonly Command[]);

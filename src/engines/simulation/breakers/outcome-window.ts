@@ -1,4 +1,4 @@
-/** Counts of calls, failures and slow calls over a sliding window. */
+/** Counts of calls, failures and slow calls over a sliding window. Memory grows with the calls seen, not with the window. */
 export interface OutcomeWindow {
   readonly calls: number;
   readonly failed: number;
@@ -8,68 +8,55 @@ export interface OutcomeWindow {
 
 /** The last `size` calls. */
 export function createCallWindow(size: number): OutcomeWindow {
-  const flags = new Uint8Array(size);
+  const flags: number[] = [];
   let at = 0;
-  let calls = 0;
-  let failed = 0;
-  let slow = 0;
-  return {
-    get calls() {
-      return calls;
-    },
-    get failed() {
-      return failed;
-    },
-    get slow() {
-      return slow;
-    },
-    add(_nowMs, isFailed, isSlow) {
-      if (calls === size) {
-        failed -= flags[at]! & 1;
-        slow -= flags[at]! >> 1;
-      } else calls += 1;
-      flags[at] = (isFailed ? 1 : 0) | (isSlow ? 2 : 0);
-      failed += isFailed ? 1 : 0;
-      slow += isSlow ? 1 : 0;
+  const window = {
+    calls: 0,
+    failed: 0,
+    slow: 0,
+    add(_nowMs: number, failed: boolean, slow: boolean) {
+      if (window.calls === size) {
+        window.failed -= flags[at]! & 1;
+        window.slow -= flags[at]! >> 1;
+      } else window.calls += 1;
+      flags[at] = (failed ? 1 : 0) | (slow ? 2 : 0);
+      window.failed += failed ? 1 : 0;
+      window.slow += slow ? 1 : 0;
       at = (at + 1) % size;
     },
   };
+  return window;
+}
+
+interface Second {
+  readonly second: number;
+  calls: number;
+  failed: number;
+  slow: number;
 }
 
 /** The calls that ended in the current second and the `seconds` − 1 before it. */
 export function createSecondsWindow(seconds: number): OutcomeWindow {
-  const totals = { calls: 0, failed: 0, slow: 0 };
-  const buckets = Array.from({ length: seconds }, () => ({ calls: 0, failed: 0, slow: 0 }));
-  let current = 0;
-  const advance = (second: number): void => {
-    for (let passed = 0; current < second && passed < seconds; passed++) {
-      current += 1;
-      const bucket = buckets[current % seconds]!;
-      totals.calls -= bucket.calls;
-      totals.failed -= bucket.failed;
-      totals.slow -= bucket.slow;
-      bucket.calls = bucket.failed = bucket.slow = 0;
-    }
-    current = second;
-  };
-  return {
-    get calls() {
-      return totals.calls;
-    },
-    get failed() {
-      return totals.failed;
-    },
-    get slow() {
-      return totals.slow;
-    },
-    add(nowMs, isFailed, isSlow) {
+  const kept: Second[] = [];
+  const window = {
+    calls: 0,
+    failed: 0,
+    slow: 0,
+    add(nowMs: number, failed: boolean, slow: boolean) {
       const second = Math.floor(nowMs / 1000);
-      advance(second);
-      for (const counts of [totals, buckets[second % seconds]!]) {
+      while (kept.length > 0 && kept[0]!.second <= second - seconds) {
+        const old = kept.shift()!;
+        window.calls -= old.calls;
+        window.failed -= old.failed;
+        window.slow -= old.slow;
+      }
+      if (kept.at(-1)?.second !== second) kept.push({ second, calls: 0, failed: 0, slow: 0 });
+      for (const counts of [window, kept.at(-1)!]) {
         counts.calls += 1;
-        counts.failed += isFailed ? 1 : 0;
-        counts.slow += isSlow ? 1 : 0;
+        counts.failed += failed ? 1 : 0;
+        counts.slow += slow ? 1 : 0;
       }
     },
   };
+  return window;
 }

@@ -16,8 +16,8 @@ export interface BudgetChoice {
 export interface BudgetState {
   /** Whether a try, first or not, may be sent at all; only a throttle says no. */
   admits(nowMs: number): boolean;
-  /** A try has been sent. */
-  sent(nowMs: number): void;
+  /** A try has been sent; `first` for the first one of a call. */
+  sent(nowMs: number, first: boolean): void;
   /**
    * A try has ended.
    * @param returned what `withdraw` gave for it; 0 for a first try

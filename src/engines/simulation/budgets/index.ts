@@ -7,6 +7,8 @@ import { awsSdk } from './aws-sdk.ts';
 import type { Budget, BudgetChoice, BudgetState } from './budget.ts';
 import { concurrencyShare } from './concurrency-share.ts';
 import { grpcThrottling } from './grpc-throttling.ts';
+import { retryBreaker } from './retry-breaker.ts';
+import { retryBucket } from './retry-bucket.ts';
 import { tokenBucket } from './token-bucket.ts';
 
 /** Every retry budget the simulation knows. */
@@ -16,6 +18,8 @@ export const budgets = createRegistry<Budget>('budget', [
   grpcThrottling,
   awsSdk,
   adaptiveThrottling,
+  retryBucket,
+  retryBreaker,
 ] as readonly Budget[]);
 
 /** @throws RangeError for an unknown budget */

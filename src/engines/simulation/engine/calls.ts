@@ -109,9 +109,10 @@ export function createCalls(world: World, hops: readonly LiveHop[], onEnd: OnEnd
   }
 
   function send(attempt: number, { hop, caller, tried }: Call): void {
-    tried.push(attempts.replica[attempt]!);
+    const replica = attempts.replica[attempt]!;
+    if (hop.policy.avoidPreviousHosts && !tried.includes(replica)) tried.push(replica);
     caller.inFlight += 1;
-    caller.budget?.sent(world.nowMs);
+    caller.budget?.sent(world.nowMs, attempts.number[attempt] === 1);
     work.phase[attempt] = phase.outbound;
     attempts.sendMs[attempt] = world.nowMs;
     attempts.arriveMs[attempt] = world.nowMs + hop.networkMs;

@@ -1,0 +1,60 @@
+/** Something that can be run with a seed and summed up in figures. Plain data, so that a worker can be given one. */
+import { resolveParams, type ParamValue } from '../core/params.ts';
+import type { FigureSpec, FigureValues } from './figures/figure.ts';
+import { measureRun, runFigures } from './figures/index.ts';
+import { presets } from './presets/index.ts';
+import { defaultSimulateOptions, simulate, type SimulateOptions } from './simulate.ts';
+import type { Scenario } from './scenario.ts';
+
+export type Experiment =
+  | { readonly kind: 'preset'; readonly preset: string; readonly params: Readonly<Record<string, ParamValue>> }
+  | { readonly kind: 'scenario'; readonly scenario: Scenario };
+
+/** @returns undefined for a preset with a model of its own. @throws RangeError for an unknown preset */
+export function scenarioOf(experiment: Experiment): Scenario | undefined {
+  if (experiment.kind === 'scenario') return experiment.scenario;
+  const preset = presets.require(experiment.preset);
+  if (preset.kind === 'model') return undefined;
+  return preset.scenario(resolveParams(preset.params, experiment.params).values);
+}
+
+/** What the experiment is summed up in. @throws RangeError for an unknown preset */
+export function figuresOf(experiment: Experiment): readonly FigureSpec[] {
+  if (experiment.kind === 'scenario') return runFigures;
+  const preset = presets.require(experiment.preset);
+  return preset.kind === 'model' ? preset.figures : runFigures;
+}
+
+/** Runs it once. @throws RangeError as `simulate` does */
+export function measureOnce(
+  experiment: Experiment,
+  seed: number,
+  options: SimulateOptions = defaultSimulateOptions,
+): FigureValues {
+  if (experiment.kind === 'preset') {
+    const preset = presets.require(experiment.preset);
+    if (preset.kind === 'model') return preset.measure(resolveParams(preset.params, experiment.params).values, seed);
+  }
+  return measureRun(simulate(scenarioOf(experiment)!, seed, options));
+}
+
+/**
+ * The same experiment with one setting changed: a parameter of a preset by name, or a place in a scenario by its path,
+ * e.g. `load.rateRps` or `hops.0.policy.maxRetries`.
+ * @throws RangeError when the scenario has no such place
+ */
+export function withSetting(experiment: Experiment, key: string, value: ParamValue): Experiment {
+  if (experiment.kind === 'preset') return { ...experiment, params: { ...experiment.params, [key]: value } };
+  return { ...experiment, scenario: withPath(experiment.scenario, key.split('.'), value, key) as Scenario };
+}
+
+function withPath(target: unknown, path: readonly string[], value: unknown, key: string): unknown {
+  const [name, ...rest] = path;
+  if (name === undefined) return value;
+  if (typeof target !== 'object' || target === null || !(Object.hasOwn(target, name) || rest.length === 0)) {
+    throw new RangeError(`invalid setting: ${key} (no ${name} there)`);
+  }
+  const inner = withPath((target as Record<string, unknown>)[name], rest, value, key);
+  if (Array.isArray(target)) return target.map((item: unknown, i) => (String(i) === name ? inner : item));
+  return { ...target, [name]: inner };
+}

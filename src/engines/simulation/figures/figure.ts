@@ -1,0 +1,13 @@
+/** A number that a run is summed up in. */
+import type { Unit } from '../../core/params.ts';
+
+export interface FigureSpec {
+  readonly id: string;
+  readonly label: string;
+  readonly unit: Unit;
+  /** One sentence: what it counts. */
+  readonly doc: string;
+}
+
+/** By figure id. NaN = has no value in this run; Infinity = never. */
+export type FigureValues = Readonly<Record<string, number>>;

@@ -1,0 +1,112 @@
+/**
+ * The model of the AWS article on backoff and jitter: clients that each must write one row once, under optimistic concurrency
+ * control. It is a model of contention, not of overload: the server answers at once however many ask.
+ * Source: aws-samples/aws-arch-backoff-simulator, commit 66cb169, src/backoff_simulator.py.
+ */
+import { createRandom, type RandomStream } from '../../core/random.ts';
+import { createTimedQueue } from '../../core/timed-queue.ts';
+
+export const contentionStrategies = ['none', 'exponential', 'equal', 'full', 'decorrelated'] as const;
+export type ContentionStrategy = (typeof contentionStrategies)[number];
+
+export interface ContentionParams {
+  /** 1 or more. */
+  readonly clients: number;
+  readonly strategy: ContentionStrategy;
+  readonly baseMs: number;
+  readonly capMs: number;
+  /** Each message takes |Normal(mean, sd)|. */
+  readonly networkMs: number;
+  readonly networkSdMs: number;
+}
+
+export const defaultContention: ContentionParams = Object.freeze({
+  clients: 100,
+  strategy: 'full',
+  baseMs: 5,
+  capMs: 2000,
+  networkMs: 10,
+  networkSdMs: 2,
+});
+
+export interface ContentionResult {
+  /** Writes the server received. */
+  readonly calls: number;
+  /** When the last client had its success. */
+  readonly completionMs: number;
+  /** Message deliveries: four for each write. */
+  readonly events: number;
+}
+
+const readArrives = 0;
+const readAnswered = 1;
+const writeArrives = 2;
+const refused = 3;
+const accepted = 4;
+
+/** Runs the model to its end: every client has written. The events are bounded only by luck, as in the original. */
+export function simulateContention(params: ContentionParams, seed: number): ContentionResult {
+  const { clients, networkMs, networkSdMs } = params;
+  const network = createRandom(seed, 'network');
+  const backoff = createContentionBackoff(params, createRandom(seed, 'backoff'));
+  const queue = createTimedQueue(clients + 1);
+  const known = new Int32Array(clients);
+  const failures = new Int32Array(clients);
+  let version = 0;
+  let calls = 0;
+  let events = 0;
+  const hopMs = (): number => Math.abs(networkMs + networkSdMs * network.nextGaussian());
+  for (let client = 0; client < clients; client++) queue.push(hopMs(), readArrives, client);
+  while (queue.pop()) {
+    events += 1;
+    const client = queue.slot;
+    const nowMs = queue.timeMs;
+    switch (queue.kind) {
+      case readArrives:
+        known[client] = version;
+        queue.push(nowMs + hopMs(), readAnswered, client);
+        break;
+      case readAnswered:
+        queue.push(nowMs + hopMs(), writeArrives, client);
+        break;
+      case writeArrives: {
+        calls += 1;
+        const fits = known[client] === version;
+        if (fits) version += 1;
+        queue.push(nowMs + hopMs(), fits ? accepted : refused, client);
+        break;
+      }
+      case refused:
+        failures[client]! += 1;
+        queue.push(nowMs + hopMs() + backoff(client, failures[client]!), readArrives, client);
+        break;
+    }
+  }
+  return { calls, completionMs: queue.timeMs, events };
+}
+
+/** The wait after a client's `failure`-th failure, counted from 1: v(n) = min(cap, base × 2^n) and what is drawn from it. */
+function createContentionBackoff(
+  { strategy, baseMs, capMs, clients }: ContentionParams,
+  random: RandomStream,
+): (client: number, failure: number) => number {
+  const value = (failure: number): number => Math.min(capMs, baseMs * 2 ** failure);
+  switch (strategy) {
+    case 'none':
+      return () => 0;
+    case 'exponential':
+      return (_client, failure) => value(failure);
+    case 'equal':
+      return (_client, failure) => value(failure) * (0.5 + 0.5 * random.nextUnit());
+    case 'full':
+      return (_client, failure) => value(failure) * random.nextUnit();
+    case 'decorrelated': {
+      const previous = new Float64Array(clients).fill(baseMs);
+      return (client) => {
+        const waitMs = Math.min(capMs, baseMs + (3 * previous[client]! - baseMs) * random.nextUnit());
+        previous[client] = waitMs;
+        return waitMs;
+      };
+    }
+  }
+}
