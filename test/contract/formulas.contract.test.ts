@@ -58,6 +58,17 @@ function lawOf(formula: BackoffFormula, params: Values, retry: number): (ms: num
   return (ms) => formula.cdf!(retry, params, ms);
 }
 
+/** The law at the quantiles of the draws: at most p just below, at least p at it, but for five standard errors. */
+function checkQuantiles(samples: Float64Array, law: (ms: number) => number, what: string): void {
+  const sorted = samples.slice().sort();
+  for (const p of [0.05, 0.25, 0.5, 0.75, 0.95]) {
+    const ms = sorted[Math.ceil(p * sorted.length) - 1]!;
+    const slack = 5 * Math.sqrt((p * (1 - p)) / sorted.length);
+    expect(law(ms), `${what} quantile ${p}`).toBeGreaterThanOrEqual(p - slack);
+    expect(law(ms - Math.max(2e-4, 1e-9 * ms)), `${what} quantile ${p}`).toBeLessThanOrEqual(p + slack);
+  }
+}
+
 describe.each(formulas.list.map((formula) => [formula.id, formula] as const))('%s', (_id, formula) => {
   test('every delay is finite, not negative and within its bounds', () => {
     for (const params of settingsOf(formula)) {
@@ -127,6 +138,7 @@ describe.each(formulas.list.map((formula) => [formula.id, formula] as const))('%
           kolmogorovDistance(samples, lawOf(formula, params, retry), formula.law === 'other' ? 500 : draws),
           JSON.stringify(params),
         ).toBeLessThan(kolmogorovLimit(draws));
+      if (maxMs > minMs) checkQuantiles(samples, lawOf(formula, params, retry), JSON.stringify(params));
       const stated = formula.meanMs?.(retry, params);
       if (stated === undefined) continue;
       const mean = samples.reduce((sum, v) => sum + v, 0) / draws;

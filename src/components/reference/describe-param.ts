@@ -15,8 +15,10 @@ export function describeParam(spec: ParamSpec): { range: string; initial: string
   switch (spec.kind) {
     case 'number':
       return {
-        range: `${spec.min}–${spec.max}${unitWords[spec.unit]}`,
-        initial: `${spec.default}${unitWords[spec.unit]}`,
+        range: spec.maxMeans
+          ? `${spec.min}${unitWords[spec.unit]} and more; ${spec.max} is ${spec.maxMeans}`
+          : `${spec.min}–${spec.max}${unitWords[spec.unit]}`,
+        initial: spec.maxMeans && spec.default === spec.max ? spec.maxMeans : `${spec.default}${unitWords[spec.unit]}`,
       };
     case 'numbers':
       return {

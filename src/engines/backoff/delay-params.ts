@@ -21,8 +21,7 @@ export function factorParam(label: string, doc: string, initial: number, min: nu
 
 /** The longest wait a formula allows; `noCapMs` where the library has none unless told. */
 export function capParam(label: string, doc: string, defaultMs: number = noCapMs, minMs = 0): NumberParam {
-  const unset = defaultMs === noCapMs ? ` ${noCapMs}, the default, is no cap.` : '';
-  return { ...delayParam(label, doc + unset, defaultMs, minMs), max: noCapMs };
+  return { ...delayParam(label, doc, defaultMs, minMs), max: noCapMs, maxMeans: 'no cap' };
 }
 
 export function wholeCapParam(label: string, doc: string, defaultMs: number = noCapMs, minMs = 1): NumberParam {

@@ -1,11 +1,11 @@
 import type { ParamValues } from '../core/params.ts';
-import { capParam, delayParam, factorParam, noCapMs } from './delay-params.ts';
+import { capParam, delayParam, factorParam } from './delay-params.ts';
 import { defineFormula } from './formula.ts';
 
 const params = {
   baseMs: delayParam('First wait', 'The wait before the first retry, before jitter.', 200, 1),
   multiplier: factorParam('Multiplier', 'What each wait is multiplied by to give the next.', 2, 1),
-  capMs: capParam('Cap', `No wait is longer than this; ${noCapMs} is no cap.`, 5000, 1),
+  capMs: capParam('Cap', 'No wait is longer than this.', 5000, 1),
   jitter: {
     kind: 'choice',
     label: 'Jitter',

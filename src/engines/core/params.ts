@@ -20,6 +20,8 @@ export interface NumberParam extends ParamBase {
   readonly integer?: boolean;
   /** Spread of a slider; `log` suits ranges over several powers of ten. */
   readonly scale?: 'linear' | 'log';
+  /** What the largest value stands for, e.g. `no cap`; shown instead of the number. */
+  readonly maxMeans?: string;
 }
 
 export interface ChoiceParam<V extends string = string> extends ParamBase {

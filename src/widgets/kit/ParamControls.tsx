@@ -51,6 +51,7 @@ const unitSigns: Readonly<Record<Unit, string>> = {
   seed: '',
 };
 const sliderSteps = 200;
+const dayMs = 86_400_000;
 
 /** A slider with typed entry beneath; the slider of a `log` parameter moves by equal ratios. */
 export function NumberControl(props: { spec: NumberParam; value: number; onChange(value: number): void }): ReactNode {
@@ -59,11 +60,21 @@ export function NumberControl(props: { spec: NumberParam; value: number; onChang
   const [draft, setDraft] = useState<string | null>(null);
   const log = spec.scale === 'log';
   const floor = Math.max(spec.min, spec.integer || spec.unit === 'ms' ? 1 : 0.001);
+  // Where the largest value is a word of its own, the slider ends at a day and its last step is that value.
+  const top = spec.maxMeans === undefined ? spec.max : Math.min(spec.max, dayMs);
+  const lastStep = spec.maxMeans === undefined ? sliderSteps : sliderSteps - 1;
+  const word = value === spec.max ? spec.maxMeans : undefined;
   const toPosition = (v: number) =>
-    v <= spec.min ? 0 : (Math.log(v / floor) / Math.log(spec.max / floor)) * sliderSteps;
-  const fromPosition = (p: number) => (p <= 0 ? spec.min : tidy(floor * (spec.max / floor) ** (p / sliderSteps)));
+    v <= spec.min
+      ? 0
+      : v >= spec.max
+        ? sliderSteps
+        : Math.min(1, Math.log(v / floor) / Math.log(top / floor)) * lastStep;
+  const fromPosition = (p: number) =>
+    p <= 0 ? spec.min : p > lastStep ? spec.max : tidy(floor * (top / floor) ** (p / lastStep));
   const commit = (text: string) => {
     setDraft(null);
+    if (spec.maxMeans !== undefined && text.trim() === spec.maxMeans) return onChange(spec.max);
     const typed = Number(text.replace(',', '.'));
     if (text.trim() === '' || !Number.isFinite(typed)) return;
     const whole = spec.integer ? Math.round(typed) : typed;
@@ -79,7 +90,7 @@ export function NumberControl(props: { spec: NumberParam; value: number; onChang
         max={log ? sliderSteps : spec.max}
         step={log ? 1 : spec.step}
         value={log ? toPosition(value) : value}
-        aria-valuetext={`${value} ${spec.unit === 'factor' ? 'times' : unitSigns[spec.unit]}`.trim()}
+        aria-valuetext={word ?? `${value} ${spec.unit === 'factor' ? 'times' : unitSigns[spec.unit]}`.trim()}
         onChange={(e) => onChange(log ? fromPosition(Number(e.currentTarget.value)) : Number(e.currentTarget.value))}
       />
       <span className="hop-control__entry">
@@ -88,13 +99,15 @@ export function NumberControl(props: { spec: NumberParam; value: number; onChang
           type="text"
           inputMode="decimal"
           aria-label={`${spec.label}, typed`}
-          value={draft ?? String(value)}
-          size={Math.max(3, String(draft ?? value).length)}
+          value={draft ?? word ?? String(value)}
+          size={Math.max(3, String(draft ?? word ?? value).length)}
           onChange={(e) => setDraft(e.currentTarget.value)}
           onBlur={(e) => commit(e.currentTarget.value)}
           onKeyDown={(e) => e.key === 'Enter' && commit(e.currentTarget.value)}
         />
-        {spec.unit !== 'factor' && unitSigns[spec.unit] && <span aria-hidden="true">{unitSigns[spec.unit]}</span>}
+        {spec.unit !== 'factor' && !word && unitSigns[spec.unit] && (
+          <span aria-hidden="true">{unitSigns[spec.unit]}</span>
+        )}
       </span>
     </div>
   );
