@@ -20,7 +20,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'engines/convert': ['engines/core', 'engines/backoff', 'engines/resilience', 'engines/convert'],
   'engines/routing': ['engines/core', 'engines/routing', 'npm:re2js'],
   parsing: ['engines/convert', 'npm:web-tree-sitter', 'npm:@vscode/tree-sitter-wasm', 'npm:node:*'],
-  widgets: ['engines/*', 'widgets/*', 'parsing', 'npm:react', 'npm:d3-scale', 'npm:d3-shape'],
+  widgets: ['engines/*', 'widgets/*', 'parsing', 'npm:react', 'npm:d3-array', 'npm:d3-shape'],
   'widgets/code-editor': ['engines/*', 'widgets/*', 'npm:react', 'npm:monaco-editor', 'npm:monaco-yaml'],
   cli: ['engines/*', 'cli/*', 'parsing', 'npm:node:*'],
 };

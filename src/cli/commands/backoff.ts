@@ -1,4 +1,5 @@
 /** `hop backoff`: the waits of one formula. */
+import '#engines/backoff/expression/enable.ts';
 import { formulas } from '#engines/backoff/index.ts';
 import { readBackoff, type BackoffReading } from '#engines/backoff/choice.ts';
 import type { Diagnostic } from '#engines/core/diagnostics.ts';

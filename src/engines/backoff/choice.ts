@@ -2,7 +2,6 @@
 import type { Diagnostic } from '../core/diagnostics.ts';
 import { resolveParams, type ParamValue } from '../core/params.ts';
 import type { RandomStream } from '../core/random.ts';
-import { compileExpression, expressionId, formulaOf } from './expression/index.ts';
 import type { BackoffFormula, DelayBounds } from './formula.ts';
 import { formulas } from './index.ts';
 
@@ -34,6 +33,24 @@ export interface BackoffReading {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** The id under which a typed formula is chosen; its text is the parameter `text`. */
+export const expressionId = 'expression';
+
+/** Reads a typed formula: what it means, or what is wrong with it. */
+export type TypedFormulaReader = (text: string) => {
+  readonly formula: BackoffFormula | undefined;
+  /** The text as it was read. */
+  readonly text: string;
+  readonly diagnostics: readonly Diagnostic[];
+};
+
+let readTyped: TypedFormulaReader | undefined;
+
+/** Called once by expression/enable.ts, so that a figure which offers no typed formula does not carry their compiler. */
+export function enableTypedFormulas(reader: TypedFormulaReader): void {
+  readTyped = reader;
+}
+
 /** For a choice that a reader made: an unknown id, a broken text and odd parameters become diagnostics. */
 export function readBackoff(choice: BackoffChoice): BackoffReading {
   if (choice.formula !== expressionId) {
@@ -42,11 +59,12 @@ export function readBackoff(choice: BackoffChoice): BackoffReading {
       ? bind(formula, choice.params, [])
       : { backoff: undefined, diagnostics: [unknownFormula(choice.formula)] };
   }
+  if (!readTyped) return { backoff: undefined, diagnostics: [typedNotEnabled] };
   const { text, ...given } = choice.params;
-  const { compiled, diagnostics } = compileExpression(typeof text === 'string' ? text : '');
-  return compiled
-    ? bind(formulaOf(compiled), given, diagnostics, { text: compiled.text })
-    : { backoff: undefined, diagnostics };
+  const typed = readTyped(typeof text === 'string' ? text : '');
+  return typed.formula
+    ? bind(typed.formula, given, typed.diagnostics, { text: typed.text })
+    : { backoff: undefined, diagnostics: typed.diagnostics };
 }
 
 /** @throws RangeError for an unknown formula id or a text that is no formula; readBackoff says what is wrong instead */
@@ -84,3 +102,10 @@ function unknownFormula(id: string): Diagnostic {
     hint: 'Choose one of the formulas named.',
   };
 }
+
+const typedNotEnabled: Diagnostic = {
+  code: 'backoff-typed-not-offered',
+  severity: 'error',
+  message: 'Unexpected typed formula, expected one of the built-in formulas here.',
+  hint: 'Choose a formula of the list.',
+};

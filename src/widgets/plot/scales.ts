@@ -1,5 +1,5 @@
 /** Axes of the plots: from values to shares of the axis, and the ticks that are written. */
-import { scaleLinear } from 'd3-scale';
+import { ticks as roundTicks } from 'd3-array';
 import { formatMs } from '../kit/format.ts';
 import type { Tick } from './Panel.tsx';
 
@@ -14,7 +14,7 @@ const clamp = (share: number): number => Math.min(1, Math.max(0, share));
 /** 0 … `max`, with about `count` round ticks. */
 export function linearScale(max: number, count: number, format: (value: number) => string): Scale {
   const end = max > 0 ? max : 1;
-  const ticks = scaleLinear([0, end], [0, 1]).ticks(count);
+  const ticks = roundTicks(0, end, count);
   return { at: (value) => clamp(value / end), ticks: ticks.map((tick) => ({ at: tick / end, label: format(tick) })) };
 }
 

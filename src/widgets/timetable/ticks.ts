@@ -1,6 +1,6 @@
-import { scaleLinear } from 'd3-scale';
+import { ticks } from 'd3-array';
 
 /** Round times from 0 to `durationMs`, about `count` of them. */
 export function timeTicks(durationMs: number, count = 8): number[] {
-  return scaleLinear([0, durationMs], [0, 1]).ticks(count);
+  return ticks(0, durationMs, count);
 }

@@ -1,4 +1,5 @@
 /** Typed formulas: how they read, what they say about themselves, what they resemble. */
+import '../../../src/engines/backoff/expression/enable.ts';
 import { describe, expect, test } from 'vitest';
 import { createBackoff, readBackoff } from '../../../src/engines/backoff/choice.ts';
 import { analyseExpression } from '../../../src/engines/backoff/expression/analyse.ts';

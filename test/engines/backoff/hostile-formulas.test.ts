@@ -1,4 +1,5 @@
 /** Whatever is typed, reading it ends soon, with diagnostics, and what is accepted gives waits. */
+import '../../../src/engines/backoff/expression/enable.ts';
 import { expect, test } from 'vitest';
 import { readBackoff } from '../../../src/engines/backoff/choice.ts';
 import { compileExpression } from '../../../src/engines/backoff/expression/index.ts';

@@ -2,6 +2,7 @@
 import type { ParamSpecs, ParamValues } from '../../core/params.ts';
 import type { RandomStream } from '../../core/random.ts';
 import { createScriptedRandom } from '../../core/random.ts';
+import { expressionId } from '../choice.ts';
 import { noCapMs } from '../delay-params.ts';
 import type { BackoffFormula, DelayBounds } from '../formula.ts';
 import type { CompiledExpression } from './compile-formula.ts';
@@ -12,9 +13,6 @@ import { rangeOf } from './range.ts';
 
 type Values = ParamValues<ParamSpecs>;
 type Numbers = Readonly<Record<string, number>>;
-
-/** The id under which a typed formula is chosen; its text is the parameter `text`. */
-export const expressionId = 'expression';
 
 /** What a value means as a wait: no number and negative numbers are no wait, and there is no wait beyond `noCapMs`. */
 export const asDelayMs = (value: number): number => (value > 0 ? Math.min(value, noCapMs) : 0);
