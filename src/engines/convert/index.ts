@@ -20,3 +20,15 @@ export {
   type Target,
 } from './target.ts';
 export { targets } from './targets/index.ts';
+export { features, lossMatrix, type Feature, type MatrixCell, type MatrixRow } from './loss-matrix.ts';
+export {
+  defaultProofOptions,
+  proofQuantiles,
+  prove,
+  runPolicy,
+  type Distribution,
+  type Proof,
+  type ProofOptions,
+  type ProvenPolicy,
+  type ProvenRetry,
+} from './proof.ts';
