@@ -138,8 +138,10 @@ test('search finds the lesson', async () => {
   await page.locator('site-search button').first().click();
   await page.getByRole('searchbox').or(page.locator('.pagefind-ui__search-input')).first().fill('ingress');
   await expect
-    .poll(() => page.locator('.pagefind-ui__result-link').first().textContent(), { timeout: 10_000 })
-    .toMatch(/mesh/i);
+    .poll(async () => (await page.locator('.pagefind-ui__result-link').allTextContents()).join('\n'), {
+      timeout: 10_000,
+    })
+    .toMatch(/from library retries to the mesh/i);
   expect(complaints).toEqual([]);
 });
 
