@@ -4,7 +4,8 @@ import { formulas } from '../../src/engines/backoff/index.ts';
 import { defaultParams } from '../../src/engines/core/params.ts';
 import { BackoffPlayground } from '../../src/widgets/backoff-playground/BackoffPlayground.tsx';
 import { compare, quickCompare } from '../../src/widgets/backoff-playground/comparison.ts';
-import { readPolicy, writePolicy } from '../../src/widgets/backoff-playground/policies.ts';
+import { judge } from '../../src/widgets/backoff-playground/judgement.ts';
+import { readPolicy, textOf, writePolicy } from '../../src/widgets/backoff-playground/policies.ts';
 import { presets } from '../../src/widgets/backoff-playground/presets.ts';
 import { settingSpecs } from '../../src/widgets/backoff-playground/settings.ts';
 import { wordsFor } from '../../src/widgets/backoff-playground/words.ts';
@@ -39,7 +40,30 @@ describe('policies in the link', () => {
   test('what cannot be read is said, and waits for nothing', () => {
     const policy = readPolicy('A', 'exponentail;baseMs=abc');
     expect(policy.choice.formula).toBe('none');
-    expect(policy.diagnostics.map((d) => d.code)).toContain('formula-unknown');
+    expect(policy.diagnostics.map((d) => d.code)).toContain('backoff-formula-unknown');
+  });
+
+  test('a typed formula keeps its text, its names and what they are set to', () => {
+    const text = 'base = 100ms; cap = 10s\nmin(cap, base * 2^n) * rand() | 1';
+    const good = text.replace(' | 1', '');
+    const read = readPolicy('C', writePolicy({ formula: 'expression', params: { text: good, base: 250 } }));
+    expect(read.diagnostics).toEqual([]);
+    expect(read.choice).toEqual({ formula: 'expression', params: { text: good, base: 250, cap: 10_000 } });
+    expect(read.backoff.boundsMs(1)).toEqual({ minMs: 0, maxMs: 500 });
+    // Unfinished: nothing is lost, nothing is drawn that was not asked for.
+    const broken = readPolicy('C', writePolicy({ formula: 'expression', params: { text, base: 250 } }));
+    expect(broken.readable).toBe(false);
+    expect(textOf(broken)).toBe(text);
+    expect(broken.choice.params['base']).toBe('250');
+    expect(broken.drawn).toEqual({ formula: 'none', params: {} });
+    expect(broken.diagnostics.some((d) => d.severity === 'error' && d.place)).toBe(true);
+  });
+
+  test('a typed formula is told its nearest formulas and what each mesh can do', () => {
+    const judgement = judge({ text: 'min(10s, 100ms * 2^n) * rand()', values: {}, retries: 5, seed: 1 })!;
+    expect(judgement.nearest[0]!.difference).toBeLessThan(0.01);
+    expect(judgement.meshes.find((m) => m.mesh === 'nginx')!.difference).toBe(1);
+    expect(judge({ text: 'min(', values: {}, retries: 5, seed: 1 })).toBeUndefined();
   });
 
   test('every preset names formulas and parameters that exist', () => {

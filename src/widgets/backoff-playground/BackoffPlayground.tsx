@@ -1,5 +1,6 @@
-import { useMemo, useState, type ReactNode } from 'react';
+import { useMemo, useRef, useState, type ReactNode } from 'react';
 import { defaultParams, resolveParams } from '#engines/core/params.ts';
+import { expressionId } from '#engines/backoff/choice.ts';
 import { formulas } from '#engines/backoff/index.ts';
 import { FigureFrame } from '../kit/FigureFrame.tsx';
 import { formatCount, formatShare } from '../kit/format.ts';
@@ -8,7 +9,7 @@ import { useFigureState } from '../kit/use-figure-state.ts';
 import { panelFoot, panelHead } from '../plot/Panel.tsx';
 import { fineDraws, quickDraws } from './comparison.ts';
 import { HerdPanels, stripGap, stripHeight } from './HerdPanels.tsx';
-import { letters, readPolicy, writePolicy } from './policies.ts';
+import { isTyped, letters, readPolicy, writePolicy, type Letter, type Policy } from './policies.ts';
 import { PolicyEditor } from './PolicyEditor.tsx';
 import { presets } from './presets.ts';
 import { RangesPanel } from './RangesPanel.tsx';
@@ -20,15 +21,13 @@ import { wordsFor } from './words.ts';
 const rangesHeight = 210;
 const survivalHeight = 130;
 const addedPolicy = 'exponential;jitter=full';
+const firstFormula = 'base = 100ms\ncap = 10s\nmin(cap, base * 2^n) * rand()';
 
 /** Up to four policies on the same seed: each wait, the sum of waits against a deadline, and the herd. */
 export function BackoffPlayground({ id, title }: { readonly id: string; readonly title: string }): ReactNode {
   const { state, changed, update, reset, link } = useFigureState(id, defaultState);
   const [chosen, setEdited] = useState(0);
-  const policies = useMemo(
-    () => state.p.split('|', letters.length).map((text, i) => readPolicy(letters[i]!, text)),
-    [state.p],
-  );
+  const policies = useDrawable(state.p);
   const edited = Math.min(chosen, policies.length - 1);
   const { values: settings, diagnostics } = resolveParams(settingSpecs, {
     retries: state.retries,
@@ -39,7 +38,7 @@ export function BackoffPlayground({ id, title }: { readonly id: string; readonly
   });
   const { retries, deadlineMs, clients, windowMs } = settings;
   const { comparison, coarse, scaledClients } = useComparison({
-    choices: policies.map((policy) => policy.choice),
+    choices: policies.map((policy) => policy.drawn),
     retries,
     deadlineMs,
     clients,
@@ -111,15 +110,24 @@ export function BackoffPlayground({ id, title }: { readonly id: string; readonly
             policies={policies}
             edited={edited}
             onEdit={setEdited}
+            retries={retries}
+            seed={state.seed}
             onFormula={(formula) =>
-              replace(writePolicy({ formula, params: defaultParams(formulas.require(formula).params) }))
+              replace(
+                writePolicy({
+                  formula,
+                  params:
+                    formula === expressionId ? { text: firstFormula } : defaultParams(formulas.require(formula).params),
+                }),
+              )
             }
+            onText={(text) => replace(writePolicy({ ...policy.choice, params: { ...policy.choice.params, text } }))}
             onParam={(name, value) =>
               replace(writePolicy({ ...policy.choice, params: { ...policy.choice.params, [name]: value } }))
             }
-            onAdd={() => {
+            onAdd={(added = addedPolicy) => {
               setEdited(policies.length);
-              write([...texts, addedPolicy]);
+              write([...texts, added]);
             }}
             onRemove={() => {
               setEdited(Math.max(0, edited - 1));
@@ -154,7 +162,7 @@ export function BackoffPlayground({ id, title }: { readonly id: string; readonly
         </svg>
       }
       words={words}
-      diagnostics={[...policies.flatMap((item) => item.diagnostics), ...diagnostics]}
+      diagnostics={[...policies.filter((item) => !isTyped(item)).flatMap((item) => item.diagnostics), ...diagnostics]}
       extra={
         <p className="plot__basis">
           Dot: median; thick: the middle nine tenths; thin: everything possible. Quantiles of{' '}
@@ -199,5 +207,23 @@ export function BackoffPlayground({ id, title }: { readonly id: string; readonly
       link={link}
       drawing
     />
+  );
+}
+
+/** The policies of the link; an unfinished formula goes on being drawn as it was when it could last be read. */
+function useDrawable(link: string): readonly Policy[] {
+  const readable = useRef(new Map<Letter, Policy>());
+  return useMemo(
+    () =>
+      link.split('|', letters.length).map((text, i) => {
+        const policy = readPolicy(letters[i]!, text);
+        if (policy.readable) {
+          readable.current.set(policy.letter, policy);
+          return policy;
+        }
+        const before = readable.current.get(policy.letter);
+        return before && isTyped(before) ? { ...policy, drawn: before.drawn, backoff: before.backoff } : policy;
+      }),
+    [link],
   );
 }

@@ -1,8 +1,9 @@
 /** The compared policies as tabs, and the one that is being edited. */
 import { useId, type ReactNode } from 'react';
-import { formulas } from '#engines/backoff/index.ts';
+import { expressionId } from '#engines/backoff/choice.ts';
 import { ParamControls } from '../kit/ParamControls.tsx';
-import { formulaGroups, letters, type Policy } from './policies.ts';
+import { formulaGroups, isTyped, letters, type Policy } from './policies.ts';
+import { TypedFormula } from './TypedFormula.tsx';
 
 export interface PolicyEditorProps {
   readonly policies: readonly Policy[];
@@ -10,9 +11,14 @@ export interface PolicyEditorProps {
   readonly edited: number;
   onEdit(index: number): void;
   onFormula(formula: string): void;
+  /** The text of a typed formula. */
+  onText(text: string): void;
   onParam(name: string, value: number | string | boolean | readonly number[]): void;
-  onAdd(): void;
+  /** Adds a policy, in the link's notation. */
+  onAdd(policy?: string): void;
   onRemove(): void;
+  readonly retries: number;
+  readonly seed: number;
 }
 
 const groups = formulaGroups();
@@ -21,7 +27,10 @@ export function PolicyEditor(props: PolicyEditorProps): ReactNode {
   const { policies, edited } = props;
   const id = useId();
   const policy = policies[edited]!;
-  const formula = formulas.require(policy.choice.formula);
+  const { formula } = policy.backoff;
+  const typed = isTyped(policy);
+  const full = policies.length >= letters.length;
+  const controls = <ParamControls specs={formula.params} values={policy.backoff.params} onChange={props.onParam} />;
   return (
     <div className="policies">
       <div className="policies__tabs" role="group" aria-label="Policies compared">
@@ -39,8 +48,8 @@ export function PolicyEditor(props: PolicyEditorProps): ReactNode {
             <b>{item.letter}</b> {item.label}
           </button>
         ))}
-        {policies.length < letters.length && (
-          <button type="button" className="policies__tab policies__tab--add" onClick={props.onAdd}>
+        {!full && (
+          <button type="button" className="policies__tab policies__tab--add" onClick={() => props.onAdd()}>
             Add a policy
           </button>
         )}
@@ -53,7 +62,8 @@ export function PolicyEditor(props: PolicyEditorProps): ReactNode {
       <div className="policies__edit" role="group" aria-label={`Policy ${policy.letter}`}>
         <div className="hop-control policies__picker">
           <label htmlFor={id}>Formula of {policy.letter}</label>
-          <select id={id} value={formula.id} onChange={(e) => props.onFormula(e.currentTarget.value)}>
+          <select id={id} value={policy.choice.formula} onChange={(e) => props.onFormula(e.currentTarget.value)}>
+            <option value={expressionId}>A formula you type</option>
             {groups.map((group) => (
               <optgroup key={group.label} label={group.label}>
                 {group.formulas.map((option) => (
@@ -65,10 +75,24 @@ export function PolicyEditor(props: PolicyEditorProps): ReactNode {
             ))}
           </select>
         </div>
-        <ParamControls specs={formula.params} values={policy.backoff.params} onChange={props.onParam} />
-        <p className="policies__about">
-          {formula.summary} <a href={`/reference/formulas/${formula.id}/`}>Definition and source</a>
-        </p>
+        {typed ? (
+          <TypedFormula
+            policy={policy}
+            retries={props.retries}
+            seed={props.seed}
+            onText={props.onText}
+            onCompare={full ? undefined : props.onAdd}
+          >
+            {controls}
+          </TypedFormula>
+        ) : (
+          controls
+        )}
+        {!typed && (
+          <p className="policies__about">
+            {formula.summary} <a href={`/reference/formulas/${formula.id}/`}>Definition and source</a>
+          </p>
+        )}
       </div>
     </div>
   );

@@ -1,4 +1,5 @@
 /** Draws many requests and the whole herd away from the page. */
+import '#engines/backoff/expression/enable.ts';
 import { compare, type Comparison, type ComparisonRequest } from './comparison.ts';
 
 export interface CompareMessage {

@@ -1,9 +1,10 @@
 /** The policies that are compared, as the page's link writes them: `formula;name=value,name=value`, or `=` and a typed formula. */
-import { createBackoff, type Backoff, type BackoffChoice } from '#engines/backoff/choice.ts';
+import '#engines/backoff/expression/enable.ts';
+import { createBackoff, expressionId, readBackoff, type Backoff, type BackoffChoice } from '#engines/backoff/choice.ts';
 import { familyLabels, type FormulaFamily } from '#engines/backoff/formula.ts';
 import { formulas } from '#engines/backoff/index.ts';
 import type { Diagnostic } from '#engines/core/diagnostics.ts';
-import { resolveParams, type ParamSpecs, type ParamValue } from '#engines/core/params.ts';
+import type { ParamSpecs, ParamValue } from '#engines/core/params.ts';
 import { fromSetText, toSetText } from '../kit/set-text.ts';
 
 export const letters = ['A', 'B', 'C', 'D'] as const;
@@ -11,37 +12,58 @@ export type Letter = (typeof letters)[number];
 
 export interface Policy {
   readonly letter: Letter;
+  /** As it stands in the link; the text of a typed formula may be unfinished. */
   readonly choice: BackoffChoice;
+  /** What is computed: the choice, or no wait where the choice cannot be read. */
+  readonly drawn: BackoffChoice;
+  /** False while the choice, e.g. an unfinished formula, cannot be read. */
+  readonly readable: boolean;
   readonly label: string;
   readonly backoff: Backoff;
   readonly diagnostics: readonly Diagnostic[];
 }
 
+const noWait: BackoffChoice = { formula: 'none', params: {} };
+
 /** What the link says of one policy; anything unreadable becomes `none` and a diagnostic. */
 export function readPolicy(letter: Letter, text: string): Policy {
   const [id = '', set = ''] = text.split(';', 2);
-  const known = formulas.get(id);
-  const formula = known ?? formulas.require('none');
   const given = fromSetText(set);
-  const { values, diagnostics } = resolveParams(formula.params, given);
-  const choice: BackoffChoice = { formula: formula.id, params: values };
-  return {
-    letter,
-    choice,
-    label: [formula.label, ...distinctions(formula.params, values)].join(', '),
-    backoff: createBackoff(choice),
-    diagnostics: known
-      ? diagnostics
-      : [
-          {
-            code: 'formula-unknown',
-            severity: 'error',
-            message: `Unexpected formula ${id.slice(0, 40) || '(empty)'}, expected one of the list.`,
-            hint: 'Choose a formula; until then this policy does not wait.',
-          },
-          ...diagnostics,
-        ],
-  };
+  if (id.startsWith('=')) return readTyped(letter, decodeText(id.slice(1)), given);
+  const choice: BackoffChoice = { formula: id, params: given };
+  const { backoff, diagnostics } = readBackoff(choice);
+  if (!backoff) return { letter, choice: noWait, drawn: noWait, label: 'No wait', ...unread(diagnostics) };
+  const { formula, params } = backoff;
+  const read: BackoffChoice = { formula: formula.id, params };
+  const label = [formula.label, ...distinctions(formula.params, params)].join(', ');
+  return { letter, choice: read, drawn: read, readable: true, label, backoff, diagnostics };
+}
+
+function readTyped(letter: Letter, text: string, given: BackoffChoice['params']): Policy {
+  const choice: BackoffChoice = { formula: expressionId, params: { ...given, text } };
+  const { backoff, diagnostics } = readBackoff(choice);
+  if (!backoff) return { letter, choice, drawn: noWait, label: 'Your formula, unfinished', ...unread(diagnostics) };
+  const read: BackoffChoice = { formula: expressionId, params: { ...backoff.params, text } };
+  return { letter, choice: read, drawn: read, readable: true, label: 'Your formula', backoff, diagnostics };
+}
+
+const unread = (diagnostics: readonly Diagnostic[]): Pick<Policy, 'readable' | 'backoff' | 'diagnostics'> => ({
+  readable: false,
+  backoff: createBackoff(noWait),
+  diagnostics,
+});
+
+export const isTyped = ({ choice }: Policy): boolean => choice.formula === expressionId;
+
+/** The text of a typed formula; empty for a built-in one. */
+export const textOf = (policy: Policy): string => (isTyped(policy) ? String(policy.choice.params['text']) : '');
+
+function decodeText(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** What sets this policy apart from its formula's defaults, in a word or two: choices and switches, not amounts. */
@@ -57,6 +79,10 @@ function distinctions(specs: ParamSpecs, values: Readonly<Record<string, ParamVa
 }
 
 export function writePolicy({ formula, params }: BackoffChoice): string {
+  if (formula === expressionId) {
+    const { text, ...set } = params;
+    return [`=${encodeURIComponent(String(text))}`, ...(Object.keys(set).length > 0 ? [toSetText(set)] : [])].join(';');
+  }
   const { params: specs } = formulas.require(formula);
   const changed = Object.entries(params).filter(
     ([name, value]) => specs[name] && JSON.stringify(specs[name].default) !== JSON.stringify(value),
