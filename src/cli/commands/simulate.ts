@@ -1,4 +1,5 @@
 /** `hop simulate`: a scenario run many times, summed up in figures with intervals. */
+import '#engines/backoff/expression/enable.ts';
 import { resolveParams } from '#engines/core/params.ts';
 import {
   figuresOf,

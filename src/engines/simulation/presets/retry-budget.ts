@@ -8,7 +8,7 @@ export const retryBudget = defineScenario({
   label: 'A retry budget saves the day',
   summary: 'The disturbance that tips a service into collapse, with and without a limit on the share of retries.',
   notice:
-    'The budget lets single failures be retried and stops the storm: the queue drains when the disturbance is over.',
+    'A token bucket lets single failures be retried and stops the storm: the queue drains when the disturbance is over. A share of the requests in flight, as Envoy counts it, grows with the queue: most runs recover, more slowly, and some never do.',
   params: {
     rateRps: rate('Requests', 'Requests per second; the service can do 200.', { min: 1, max: 400, default: 150 }),
     maxRetries: retriesParam(3),
@@ -17,7 +17,7 @@ export const retryBudget = defineScenario({
       label: 'Budget',
       doc: 'What limits the retries.',
       options: [{ value: 'none', label: 'none' }, ...budgets.list.map(({ id, label }) => ({ value: id, label }))],
-      default: 'concurrency-share',
+      default: 'token-bucket',
     },
     slowMs: duration('Disturbance', 'How long the service takes three times as long.', {
       min: 0,

@@ -1,4 +1,5 @@
 /** A hop's policy as written in a scenario file. */
+import { expressionId, readBackoff as readBackoffChoice } from '../../backoff/choice.ts';
 import { formulas } from '../../backoff/index.ts';
 import { resolveParams, type ParamSpecs, type ParamValue } from '../../core/params.ts';
 import type { Bulkhead, Hedging, RetryCondition } from '../../resilience/policy.ts';
@@ -35,8 +36,9 @@ export function readPolicy(fields: Fields): HopPolicy {
 
 function readBackoff(fields: Fields): HopPolicy['backoff'] {
   const choice = fields.optionalObject('backoff');
-  if (!choice) return { formula: 'none', params: {} };
+  if (!choice) return noWait;
   const id = choice.text('formula', 'none');
+  if (id === expressionId) return readTyped(choice);
   const formula = formulas.get(id);
   if (!formula) {
     fields.findings.add(
@@ -44,14 +46,31 @@ function readBackoff(fields: Fields): HopPolicy['backoff'] {
       'scenario-unknown-formula',
       choice.at('formula'),
       id,
-      `one of ${formulas.ids.join(', ')}`,
+      `one of ${formulas.ids.join(', ')} or ${expressionId}`,
     );
-    return { formula: 'none', params: {} };
+    return noWait;
   }
   const params = readParams(choice, formula.params);
   choice.close();
   return { formula: id, params };
 }
+
+/** A formula that was typed: its text is the parameter `text`, its names are further parameters. */
+function readTyped(choice: Fields): HopPolicy['backoff'] {
+  const params = choice.optionalObject('params');
+  choice.close();
+  const text = params?.raw('text');
+  if (typeof text !== 'string') {
+    choice.findings.add('error', 'scenario-unreadable', choice.at('params.text'), text, 'a formula as text');
+    return noWait;
+  }
+  const names = Object.fromEntries((params?.names() ?? []).map((name) => [name, params!.raw(name) as ParamValue]));
+  const { backoff, diagnostics } = readBackoffChoice({ formula: expressionId, params: { ...names, text } });
+  for (const found of diagnostics) choice.findings.quote(choice.at('params'), found);
+  return backoff ? { formula: expressionId, params: backoff.params } : noWait;
+}
+
+const noWait: HopPolicy['backoff'] = { formula: 'none', params: {} };
 
 interface Named {
   readonly id: string;
@@ -89,15 +108,7 @@ function readParams(choice: Fields, specs: ParamSpecs): Readonly<Record<string, 
     choice.findings.add('error', 'scenario-not-object', choice.at('params'), given, 'an object');
   }
   const { values, diagnostics } = resolveParams(specs, isObject ? (given as Record<string, unknown>) : {});
-  for (const { code, severity, message } of diagnostics) {
-    choice.findings.add(
-      severity,
-      code,
-      choice.at('params'),
-      'given',
-      message.replace(/^Unexpected /, '').replace(/\.$/, ''),
-    );
-  }
+  for (const found of diagnostics) choice.findings.quote(choice.at('params'), found);
   return values;
 }
 

@@ -15,16 +15,22 @@ export class Findings {
   private left = 0;
 
   add(severity: Diagnostic['severity'], code: string, path: string, got: unknown, expected: string, then = ''): void {
-    if (this.list.length >= maxDiagnostics) {
-      this.left += 1;
-      return;
-    }
-    this.list.push({
+    this.push({
       code,
       severity,
       message: `Unexpected ${path || 'scenario'} = ${shown(got)}, expected ${expected}${then && `; ${then}`}.`,
       hint: `Give ${expected}.`,
     });
+  }
+
+  /** What another reader found in the value at `path`. */
+  quote(path: string, { code, severity, message, hint }: Diagnostic): void {
+    this.push({ code, severity, message: `${path}: ${message}`, hint });
+  }
+
+  private push(found: Diagnostic): void {
+    if (this.list.length < maxDiagnostics) this.list.push(found);
+    else this.left += 1;
   }
 
   close(): readonly Diagnostic[] {
@@ -61,6 +67,10 @@ export class Fields {
 
   has(name: string): boolean {
     return Object.hasOwn(this.values, name) && this.values[name] !== undefined;
+  }
+
+  names(): string[] {
+    return Object.keys(this.values);
   }
 
   raw(name: string): unknown {
