@@ -16,6 +16,8 @@ export const verdicts = [
   'budget-exhausted',
   /** The breaker let nothing through. */
   'breaker-open',
+  /** The time in which retries may begin is over. */
+  'too-late',
   /** Another try of the same call was still out. */
   'awaiting-hedge',
   /** Another try of the same call answered first. */
@@ -40,6 +42,12 @@ export const causes = [
   'bulkhead-full',
   'throttled',
   'hedge-lost',
+  /** The caller answered itself: a redirect, a direct answer, a backend that cannot be called. */
+  'own-answer',
+  /** The caller's fault injection answered. */
+  'injected',
+  /** No replica was left to choose. */
+  'no-endpoints',
 ] as const;
 export type Cause = (typeof causes)[number];
 

@@ -3,7 +3,7 @@ export type { Breaker, BreakerChoice, BreakerPhase, BreakerState } from './break
 export { budgets, toBudgetChoice } from './budgets/index.ts';
 export type { Budget, BudgetChoice, BudgetState } from './budgets/budget.ts';
 export { planChunks, type Chunk, type Progress } from './chunks.ts';
-export { causes, outcomes, verdicts } from './codes.ts';
+export { causeCode, causes, outcomeCode, outcomes, verdictCode, verdicts } from './codes.ts';
 export { figuresOf, measureOnce, scenarioOf, withSetting, type Experiment } from './experiment.ts';
 export type { FigureSpec, FigureValues } from './figures/figure.ts';
 export { measureRun, runFigures } from './figures/index.ts';
@@ -34,6 +34,9 @@ export {
 export { readScenarioText, resolveScenario, type ResolvedScenario } from './resolve/index.ts';
 export { defaultSimulateOptions, simulate, type SimulateOptions } from './simulate.ts';
 export {
+  checkTopology,
+  entriesOf,
+  maxHops,
   nextOf,
   parentsOf,
   type BurstLoad,
@@ -43,6 +46,7 @@ export {
   type Hop,
   type HopPatch,
   type HopPolicy,
+  type InjectedFault,
   type Load,
   type Next,
   type OpenLoad,
@@ -76,5 +80,6 @@ export {
   type SweepSamples,
 } from './sweep.ts';
 export { leavesOf, timeSeriesOf, type TimeSeries, type TimeSeriesOptions } from './time-series.ts';
+export type { PhaseChange } from './engine/world.ts';
 export { toHopPolicy } from './to-hop-policy.ts';
 export type { Attempt, AttemptColumns, Cause, Outcome, RequestColumns, RequestTrace, Verdict } from './trace.ts';

@@ -20,7 +20,14 @@ const grpcStatus: Readonly<Record<string, readonly number[]>> = {
 };
 
 /** Refusals of the caller's own policy: nothing was sent. */
-const local: readonly Cause[] = ['breaker-open', 'bulkhead-full', 'throttled'];
+const local: readonly Cause[] = [
+  'breaker-open',
+  'bulkhead-full',
+  'throttled',
+  'own-answer',
+  'injected',
+  'no-endpoints',
+];
 /** Failures without a response, so that no status can match. */
 const transport: readonly Cause[] = ['timeout', 'reset', 'connection-refused'];
 

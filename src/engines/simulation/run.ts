@@ -1,5 +1,6 @@
 /** A finished run: plain columns that may cross to and from a worker, and objects made when asked for. */
 import { outcomeCode } from './codes.ts';
+import type { PhaseChange } from './engine/world.ts';
 import type { Scenario } from './scenario.ts';
 import {
   attemptAt,
@@ -27,6 +28,8 @@ export interface RunData {
   /** When the last work ended; the system is empty then. */
   readonly drainedMs: number;
   readonly events: number;
+  /** What breakers and ejections did, in order of time. */
+  readonly phases: readonly PhaseChange[];
   /** Set when the limit on events stopped the run. */
   readonly stoppedEarly: boolean;
   readonly unfinished: Unfinished;
@@ -62,8 +65,8 @@ export function openRun(data: RunData): Run {
 
 /** The plain data of a run, without what was made from it. */
 export function dataOf(run: RunData): RunData {
-  const { scenario, seed, trace, requestTrace, endMs, drainedMs, events, stoppedEarly, unfinished } = run;
-  return { scenario, seed, trace, requestTrace, endMs, drainedMs, events, stoppedEarly, unfinished };
+  const { scenario, seed, trace, requestTrace, endMs, drainedMs, events, phases, stoppedEarly, unfinished } = run;
+  return { scenario, seed, trace, requestTrace, endMs, drainedMs, events, phases, stoppedEarly, unfinished };
 }
 
 /** The buffers of a run, for a worker to hand over instead of copying. */

@@ -17,10 +17,14 @@ export interface Replica {
   readonly errorRatio: number;
   /** Multiplies the service time; 1 = as fast as its siblings. */
   readonly slowness: number;
+  /** Where it differs from its siblings. */
+  readonly own?: Partial<Pick<Service, 'concurrency' | 'queueLimit' | 'work' | 'errorStatus'>>;
 }
 
 export interface Service {
   readonly id: string;
+  /** Services with the same pool share the replicas that have the same id, as two subsets of one fleet do. */
+  readonly pool?: string;
   readonly label: string;
   readonly replicas: readonly Replica[];
   /** Calls one replica works on at once. */
@@ -30,8 +34,11 @@ export interface Service {
   readonly work: ServiceLaw;
   /** Status of its errors; 503 unless given. */
   readonly errorStatus?: number;
-  /** How callers spread their attempts; in turn unless given. `least-request` takes the less busy of two drawn at random. */
-  readonly balancing?: 'round-robin' | 'random' | 'least-request';
+  /**
+   * How callers spread their attempts; in turn unless given. `least-request` takes the less busy of two drawn at random;
+   * `own` takes the replica with the caller's own number, as an application calls the proxy beside it.
+   */
+  readonly balancing?: 'round-robin' | 'random' | 'least-request' | 'own';
 }
 
 /** What the caller of a hop does about failures. Each caller (client, or replica of the hop before) keeps its own budget, breaker and bulkhead. */
@@ -49,6 +56,8 @@ export interface HopPolicy {
   readonly retryOn?: readonly RetryCondition[];
   /** Any of these forbids a retry. */
   readonly neverRetryOn?: readonly RetryCondition[];
+  /** No retry begins later than this after the call; a try under way goes on. As nginx's proxy_next_upstream_timeout. */
+  readonly retryWithinMs?: number | null;
   /** The callee knows the deadline: it drops queued work nobody waits for, and its own calls end with it. */
   readonly deadlinePropagation?: boolean;
   readonly budget?: BudgetChoice | null;
@@ -67,6 +76,12 @@ export type Next =
   /** One of them, drawn by weight, as a weighted route does. */
   | { readonly kind: 'split'; readonly hops: readonly number[]; readonly weights: readonly number[] };
 
+/** What a proxy does to a call before it is sent, once for all its tries and outside their time limits. Each has its own draw. */
+export interface InjectedFault {
+  readonly abort?: { readonly status: number; readonly ratio: number };
+  readonly delay?: { readonly delayMs: number; readonly ratio: number };
+}
+
 export interface Hop {
   /** Hops with the same service, id and all, share its replicas. */
   readonly service: Service;
@@ -75,6 +90,17 @@ export interface Hop {
   readonly networkMs: number;
   /** Absent: the hop that follows in the list, none after the last. An empty list: none. */
   readonly next?: Next;
+  /** What each replica calls instead of `next`, where they differ; an entry for every replica, null = nothing. */
+  readonly nextOfReplica?: readonly (Next | null)[];
+  /** Nothing is sent: the caller answers itself, at once and for good. */
+  readonly answer?: { readonly status: number };
+  readonly injected?: InjectedFault;
+  /** Hops that get a copy of a share of the calls; the copies' answers are ignored. */
+  readonly mirrors?: readonly { readonly hop: number; readonly ratio: number }[];
+  /** What the caller sees when no replica is left to choose. */
+  readonly noReplica?: { readonly status: number; readonly cause: 'no-endpoints' | 'connection-refused' };
+  /** Hops with the same name share what their callers remember: budgets, breakers, bulkheads. */
+  readonly callers?: string;
 }
 
 /** Requests that arrive whatever becomes of the earlier ones. */
@@ -114,10 +140,15 @@ interface Window {
   readonly untilMs: number;
 }
 
-/** What goes wrong, and when. `replica` absent = all of the service's replicas. */
+/** What goes wrong, and when. `service` is the id of a service or of its pool; `replica` absent = all of its replicas. */
 export type Fault =
   /** This share of the answers is an error. */
-  | (Window & { readonly kind: 'errors'; readonly replica?: string; readonly errorRatio: number })
+  | (Window & {
+      readonly kind: 'errors';
+      readonly replica?: string;
+      readonly errorRatio: number;
+      readonly status?: number;
+    })
   /** Answers an error at once, without taking a slot. */
   | (Window & { readonly kind: 'outage'; readonly replica?: string })
   /** Work takes `slowness` times as long. */
@@ -125,7 +156,9 @@ export type Fault =
   /** Work under way and in the queue is lost (reset); connections are refused until it is back. */
   | (Window & { readonly kind: 'crash'; readonly replica?: string })
   /** Nothing gets through in either direction; the caller learns nothing. */
-  | (Window & { readonly kind: 'partition'; readonly replica?: string });
+  | (Window & { readonly kind: 'partition'; readonly replica?: string })
+  /** It is no longer among the endpoints: nobody chooses it; work under way goes on. */
+  | (Window & { readonly kind: 'withdrawn'; readonly replica?: string });
 
 /** Settings changed in the middle of a run. Absent fields stay as they are. */
 export interface Patch {
@@ -150,12 +183,14 @@ export interface Scenario {
   readonly load: Load;
   /** From the client inward. A gateway or a sidecar is a service that takes no time and refuses nobody. */
   readonly hops: readonly Hop[];
+  /** The hops clients call, drawn by weight; the first alone unless given. */
+  readonly entries?: readonly { readonly hop: number; readonly weight: number }[];
   readonly faults?: readonly Fault[];
   readonly changes?: readonly Change[];
 }
 
-/** Hops in one scenario: four services, each behind a proxy, with branches. */
-export const maxHops = 16;
+/** Hops in one scenario: a dozen services, each behind a proxy, with branches. */
+export const maxHops = 96;
 
 /** The hops that `hop` calls. @returns undefined for none */
 export function nextOf(scenario: Scenario, hop: number): Next | undefined {
@@ -164,17 +199,35 @@ export function nextOf(scenario: Scenario, hop: number): Next | undefined {
   return hop + 1 < scenario.hops.length ? { kind: 'sequence', hops: [hop + 1] } : undefined;
 }
 
+/** Every hop that `hop` may call, whichever replica calls it, and those that get copies of the calls to `hop`. */
+function calledBy(scenario: Scenario, hop: number): { readonly children: number[]; readonly copies: number[] } {
+  const { nextOfReplica, mirrors = [] } = scenario.hops[hop]!;
+  return {
+    children: nextOfReplica
+      ? [...new Set(nextOfReplica.flatMap((next) => next?.hops ?? []))]
+      : [...(nextOf(scenario, hop)?.hops ?? [])],
+    copies: mirrors.map((mirror) => mirror.hop),
+  };
+}
+
 /** The hop whose service makes the calls of each hop; -1 for the client's. */
 export function parentsOf(scenario: Scenario): number[] {
   const parents = scenario.hops.map(() => -1);
   for (let hop = 0; hop < scenario.hops.length; hop++) {
-    for (const child of nextOf(scenario, hop)?.hops ?? []) parents[child] = hop;
+    const { children, copies } = calledBy(scenario, hop);
+    for (const child of children) parents[child] = hop;
+    for (const copy of copies) parents[copy] = parents[hop]!;
   }
   return parents;
 }
 
+/** The hops clients call. */
+export function entriesOf({ entries }: Scenario): readonly { readonly hop: number; readonly weight: number }[] {
+  return entries && entries.length > 0 ? entries : [{ hop: 0, weight: 1 }];
+}
+
 /**
- * @throws RangeError when the hops are none or too many, or do not form a tree: each hop but the first is called by exactly
+ * @throws RangeError when the hops are none or too many, or do not form trees: each hop but the entries is called by exactly
  * one hop before it
  */
 export function checkTopology(scenario: Scenario): void {
@@ -183,18 +236,21 @@ export function checkTopology(scenario: Scenario): void {
     throw new RangeError(`invalid hops: ${hops.length} (expected 1–${maxHops})`);
   }
   const callers = hops.map(() => 0);
+  for (const { hop } of entriesOf(scenario)) callers[hop]! += 1;
   for (let hop = 0; hop < hops.length; hop++) {
-    const next = nextOf(scenario, hop);
-    for (const child of next?.hops ?? []) {
+    const { children, copies } = calledBy(scenario, hop);
+    for (const child of [...children, ...copies]) {
       if (!(child > hop && child < hops.length)) {
         throw new RangeError(`invalid next of hop ${hop}: ${child} (expected ${hop + 1}–${hops.length - 1})`);
       }
       callers[child]! += 1;
     }
-    if (next?.kind === 'split' && next.weights.length !== next.hops.length) {
-      throw new RangeError(`invalid weights of hop ${hop}: ${next.weights.length} (expected ${next.hops.length})`);
+    for (const next of hops[hop]!.nextOfReplica ?? [nextOf(scenario, hop)]) {
+      if (next?.kind === 'split' && next.weights.length !== next.hops.length) {
+        throw new RangeError(`invalid weights of hop ${hop}: ${next.weights.length} (expected ${next.hops.length})`);
+      }
     }
   }
-  const astray = callers.findIndex((count, hop) => hop > 0 && count !== 1);
-  if (astray > 0) throw new RangeError(`invalid hop ${astray}: called by ${callers[astray]} hops (expected 1)`);
+  const astray = callers.findIndex((count) => count !== 1);
+  if (astray >= 0) throw new RangeError(`invalid hop ${astray}: called by ${callers[astray]} hops (expected 1)`);
 }

@@ -2,6 +2,7 @@
  * Runs a scenario to its end in virtual time. Arrivals stop at `load.durationMs`, then the system drains; a caller that
  * times out leaves, but the work it asked for keeps its slot until it is done.
  */
+import { createRandom } from '../core/random.ts';
 import { createTimedQueue } from '../core/timed-queue.ts';
 import { outcomeCode } from './codes.ts';
 import { addRow, trimColumns } from './columns.ts';
@@ -11,7 +12,7 @@ import { createLiveHops, patchHop, type LiveHop } from './engine/live-hops.ts';
 import { createServing, type Serving } from './engine/serving.ts';
 import { createWorld, event, type World } from './engine/world.ts';
 import { openRun, type Run } from './run.ts';
-import { checkTopology, type Scenario } from './scenario.ts';
+import { checkTopology, entriesOf, type Scenario } from './scenario.ts';
 
 export interface SimulateOptions {
   /** Events after which the run is stopped, so that no scenario runs for ever. */
@@ -48,13 +49,23 @@ export function simulate(scenario: Scenario, seed: number, options: SimulateOpti
   const moments = queueMoments(world);
   const arrivals = createArrivals(scenario, seed);
   const clients = load.clients ?? 1;
+  const entries = entriesOf(scenario);
+  const entryDraws = createRandom(seed, 'entries');
+  const weights = entries.reduce((sum, { weight }) => sum + weight, 0);
+  const drawEntry = (): number => {
+    let left = entryDraws.nextUnit() * weights;
+    const found = entries.findIndex(({ weight }) => (left -= weight) < 0);
+    return found === -1 ? entries.length - 1 : found;
+  };
 
   const arrive = (client: number): void => {
     const request = addRow(requests);
     requests.client[request] = client;
     requests.arriveMs[request] = world.nowMs;
     requests.endMs[request] = NaN;
-    calls.startCall(0, request, -1, client);
+    const entry = entries.length > 1 ? drawEntry() : 0;
+    requests.entry[request] = entry;
+    calls.startCall(entries[entry]!.hop, request, -1, client);
   };
   const queueArrival = (): void => {
     const atMs = arrivals();
@@ -99,6 +110,9 @@ export function simulate(scenario: Scenario, seed: number, options: SimulateOpti
       case event.retry:
         calls.retryDue(slot);
         break;
+      case event.begin:
+        calls.begin(slot);
+        break;
       case event.hedge:
         calls.hedgeDue(slot);
         break;
@@ -115,6 +129,7 @@ export function simulate(scenario: Scenario, seed: number, options: SimulateOpti
     endMs,
     drainedMs: Math.max(endMs, drainedMs),
     events,
+    phases: world.phases,
     stoppedEarly: queue.size > 0,
     unfinished: {
       requests: countUnfinished(requests.outcome),
@@ -142,10 +157,16 @@ function applyMoment(world: World, hops: readonly LiveHop[], serving: Serving, t
       if (hop) patchHop(hop, hopPatch);
     }
   }
-  for (const replicas of new Set(hops.map((hop) => hop.replicas))) {
-    for (const replica of replicas.applyFaults(faults, tMs)) serving.crash(replicas, replica);
-    serving.refill(replicas);
-  }
+  const fleets = [...new Set(hops.map((hop) => hop.replicas))];
+  // Fleets may share replicas, so the looks before and after are taken over all of them.
+  const wasDown = fleets.map(({ states }) => states.map((state) => state.down));
+  for (const fleet of fleets) fleet.applyFaults(faults, tMs);
+  fleets.forEach((fleet, i) => {
+    fleet.states.forEach((state, replica) => {
+      if (state.down && !wasDown[i]![replica]) serving.crash(fleet, replica);
+    });
+  });
+  for (const fleet of fleets) serving.refill(fleet);
 }
 
 function countUnfinished(column: Uint8Array): number {

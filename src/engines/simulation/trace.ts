@@ -71,6 +71,8 @@ export interface AttemptColumns extends Columns {
 /** One entry per request, in the order they arrived. */
 export interface RequestColumns extends Columns {
   client: Int32Array;
+  /** Index into the scenario's entries. */
+  entry: Uint8Array;
   arriveMs: Float64Array;
   endMs: Float64Array;
   outcome: Uint8Array;
@@ -106,6 +108,7 @@ export function createRequestColumns(capacity = 256): RequestColumns {
   return {
     length: 0,
     client: new Int32Array(capacity),
+    entry: new Uint8Array(capacity),
     arriveMs: new Float64Array(capacity),
     endMs: new Float64Array(capacity),
     outcome: new Uint8Array(capacity),

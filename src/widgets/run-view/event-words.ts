@@ -73,6 +73,8 @@ function next(run: Run, { attempt }: RunEvent): string {
       return 'the policy does not retry this.';
     case 'budget-exhausted':
       return 'the retry budget is used up.';
+    case 'too-late':
+      return 'retries may no longer begin.';
     case 'breaker-open':
       return 'the breaker is open.';
     case 'awaiting-hedge':

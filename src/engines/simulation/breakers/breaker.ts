@@ -17,8 +17,12 @@ export interface BreakerState {
    * one of scope `host` is asked for each candidate and counts nothing.
    */
   admits(nowMs: number, host: number): boolean;
-  /** How a try that was sent has ended. */
-  record(nowMs: number, host: number, ok: boolean, tookMs: number): void;
+  /**
+   * How a try that was sent has ended.
+   * @param status as the caller saw it; a failure without a response carries the proxy's own: 503, or 504 for a timeout
+   * @param local the failure came without a response
+   */
+  record(nowMs: number, host: number, ok: boolean, tookMs: number, status?: number, local?: boolean): void;
   phase(nowMs: number, host: number): BreakerPhase;
 }
 

@@ -3,6 +3,8 @@ import { defineBreaker } from './breaker.ts';
 
 interface Host {
   inRow: number;
+  gatewayInRow: number;
+  localInRow: number;
   ejected: boolean;
   ejectedAtMs: number;
   /** How often the base time counts; grows with each ejection, shrinks with each healthy interval. */
@@ -18,6 +20,20 @@ export const envoyOutlier = defineBreaker({
   scope: 'host',
   params: {
     failures: countParam('Failures in a row', 'consecutive_5xx; 0 switches it off.', 5, 0, 10_000),
+    gatewayFailures: countParam(
+      'Gateway errors in a row',
+      'consecutive_gateway_failure: 502, 503, 504 and failures without a response; 0 switches it off.',
+      0,
+      0,
+      10_000,
+    ),
+    localFailures: countParam(
+      'Local failures in a row',
+      'consecutive_local_origin_failure with split_external_local_origin_errors: failures without a response then count here alone; 0 = they count as 5xx.',
+      0,
+      0,
+      10_000,
+    ),
     intervalMs: durationParam('Interval', 'interval: how often ejections end and shares are judged.', 10_000, 1),
     baseEjectionMs: durationParam(
       'Base ejection',
@@ -52,6 +68,8 @@ export const envoyOutlier = defineBreaker({
   create(params, count) {
     const hosts = Array.from({ length: count }, (): Host => ({
       inRow: 0,
+      gatewayInRow: 0,
+      localInRow: 0,
       ejected: false,
       ejectedAtMs: 0,
       multiplier: 0,
@@ -76,7 +94,7 @@ export const envoyOutlier = defineBreaker({
         if (host.ejected) {
           if (nowMs - host.ejectedAtMs < lastsMs(host)) continue;
           host.ejected = false;
-          host.inRow = 0;
+          host.inRow = host.gatewayInRow = host.localInRow = 0;
           ejectedCount -= 1;
         } else if (host.multiplier > 0) host.multiplier -= 1;
       }
@@ -103,20 +121,32 @@ export const envoyOutlier = defineBreaker({
         advance(nowMs);
         return !hosts[host]!.ejected || (count - ejectedCount) / count < params.panicRatio;
       },
-      record(nowMs, index, ok) {
+      record(nowMs, index, ok, _tookMs, status = ok ? 200 : 503, local = false) {
         advance(nowMs);
         const host = hosts[index]!;
         host.calls += 1;
-        if (ok) {
-          host.inRow = 0;
+        if (local && params.localFailures > 0) {
+          host.localInRow += 1;
+          if (host.localInRow >= params.localFailures) {
+            host.localInRow = 0;
+            eject(host, nowMs);
+          }
+          return;
+        }
+        host.localInRow = 0;
+        // A response below 500 is a success here, whatever its caller thinks of it.
+        if (ok || (!local && status < 500)) {
+          host.inRow = host.gatewayInRow = 0;
           return;
         }
         host.failed += 1;
         host.inRow += 1;
-        if (params.failures > 0 && host.inRow >= params.failures) {
-          host.inRow = 0;
-          eject(host, nowMs);
-        }
+        host.gatewayInRow = local || (status >= 502 && status <= 504) ? host.gatewayInRow + 1 : 0;
+        const isGateway = params.gatewayFailures > 0 && host.gatewayInRow >= params.gatewayFailures;
+        const is5xx = params.failures > 0 && host.inRow >= params.failures;
+        if (isGateway) host.gatewayInRow = 0;
+        if (is5xx) host.inRow = 0;
+        if (isGateway || is5xx) eject(host, nowMs);
       },
       phase: (nowMs, host) => {
         advance(nowMs);

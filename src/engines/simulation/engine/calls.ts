@@ -1,7 +1,8 @@
 /** The side of the callers: a call makes tries until one is answered, its retries are used up, or its time is over. */
+import { createRandom } from '../../core/random.ts';
 import { causeCode, causes, outcomeCode, outcomes, verdictCode } from '../codes.ts';
 import { isRetriable } from '../retry-conditions.ts';
-import { callerAt, type Caller, type LiveHop } from './live-hops.ts';
+import { callerAt, notePhases, type Caller, type LiveHop } from './live-hops.ts';
 import { addAttempt, event, phase, type World } from './world.ts';
 
 /** One call of a hop with all its tries. */
@@ -10,7 +11,9 @@ interface Call {
   readonly caller: Caller;
   readonly request: number;
   readonly parent: number;
-  readonly deadlineMs: number;
+  readonly callerIndex: number;
+  deadlineMs: number;
+  startMs: number;
   readonly waits: (retry: number) => number;
   tries: number;
   retries: number;
@@ -26,6 +29,8 @@ interface Call {
 
 export interface Calls {
   startCall(hop: number, request: number, parent: number, callerIndex: number): void;
+  /** The injected delay of a call is over. */
+  begin(call: number): void;
   awaitedUntilMs(attempt: number): number;
   /** The answer that is on its way to the caller has come. */
   answered(attempt: number): void;
@@ -36,25 +41,30 @@ export interface Calls {
   hedgeDue(call: number): void;
 }
 
+/** Failures without a response. */
+const isLocal = (cause: number): boolean =>
+  cause === causeCode.timeout || cause === causeCode.reset || cause === causeCode['connection-refused'];
+
 type OnEnd = (request: number, parent: number, outcome: number, status: number) => void;
 
 export function createCalls(world: World, hops: readonly LiveHop[], onEnd: OnEnd): Calls {
   const { attempts, work, queue } = world;
   /** Calls that are over leave a hole, so that events that come late find nothing. */
   const calls: (Call | undefined)[] = [];
+  const injections = createRandom(world.seed, 'injected');
+  const copies = createRandom(world.seed, 'mirrors');
 
   function startCall(hopIndex: number, request: number, parent: number, callerIndex: number): void {
     const hop = hops[hopIndex]!;
-    const { policy } = hop;
-    const ownDeadlineMs = world.nowMs + (policy.totalTimeoutMs ?? Infinity);
-    const outer = parent >= 0 && hops[hop.parent]!.policy.deadlinePropagation ? awaitedUntilMs(parent) : Infinity;
     const id = calls.length;
     const call: Call = {
       hop,
       caller: callerAt(world, hop, callerIndex),
       request,
       parent,
-      deadlineMs: Math.max(world.nowMs, Math.min(ownDeadlineMs, outer)),
+      callerIndex,
+      deadlineMs: Infinity,
+      startMs: world.nowMs,
       waits: hop.backoff.start(hop.jitter),
       tries: 0,
       retries: 0,
@@ -65,10 +75,41 @@ export function createCalls(world: World, hops: readonly LiveHop[], onEnd: OnEnd
       pendingGrant: 0,
     };
     calls.push(call);
+    const delay = hop.injected?.delay;
+    if (delay && injections.nextUnit() < delay.ratio) queue.push(world.nowMs + delay.delayMs, event.begin, id);
+    else begin(id, call);
+  }
+
+  function begin(id: number, call: Call): void {
+    const { hop, parent, request, callerIndex } = call;
+    const { policy, answer, injected, mirrors } = hop;
+    const abort = injected?.abort;
+    if (abort && injections.nextUnit() < abort.ratio) return answerItself(id, call, abort.status, causeCode.injected);
+    if (answer) return answerItself(id, call, answer.status, causeCode['own-answer']);
+    const ownDeadlineMs = world.nowMs + (policy.totalTimeoutMs ?? Infinity);
+    const outer = parent >= 0 && hops[hop.parent]!.policy.deadlinePropagation ? awaitedUntilMs(parent) : Infinity;
+    call.startMs = world.nowMs;
+    call.deadlineMs = Math.max(world.nowMs, Math.min(ownDeadlineMs, outer));
     if (call.deadlineMs < Infinity) queue.push(call.deadlineMs, event.deadline, id);
     makeTry(id, call, 0, 0, false);
     if (policy.hedging && policy.hedging.maxHedges > 0)
       queue.push(world.nowMs + policy.hedging.delayMs, event.hedge, id);
+    for (const copy of mirrors) {
+      if (copies.nextUnit() < copy.ratio) startCall(copy.hop, request, parent, callerIndex);
+    }
+  }
+
+  /** The call ends where it stands, without retries. */
+  function answerItself(id: number, call: Call, status: number, cause: number): void {
+    const ok = status >= 100 && status < 400;
+    const attempt = addAttempt(world, call.request, call.parent, id, call.hop.index);
+    attempts.number[attempt] = ++call.tries;
+    attempts.outcome[attempt] = ok ? outcomeCode.answered : outcomeCode.failed;
+    attempts.status[attempt] = status;
+    attempts.cause[attempt] = cause;
+    attempts.verdict[attempt] = ok ? verdictCode.done : verdictCode['not-retriable'];
+    attempts.receiveMs[attempt] = world.nowMs;
+    end(id, call, attempts.outcome[attempt]!, status);
   }
 
   function awaitedUntilMs(attempt: number): number {
@@ -93,7 +134,9 @@ export function createCalls(world: World, hops: readonly LiveHop[], onEnd: OnEnd
       return settle(attempt, outcomeCode.rejected, 503, causeCode['breaker-open']);
     }
     const admits = breaker && hop.breakerScope === 'host' ? (host: number) => breaker.admits(world.nowMs, host) : null;
-    const replica = hop.replicas.choose(policy.avoidPreviousHosts ? call.tried : [], admits);
+    const replica = hop.replicas.choose(policy.avoidPreviousHosts ? call.tried : [], admits, call.callerIndex);
+    if (admits) notePhases(world, hop, caller);
+    if (replica < 0) return settle(attempt, outcomeCode.failed, hop.noReplica.status, causeCode[hop.noReplica.cause]);
     attempts.replica[attempt] = replica;
     if (policy.bulkhead && caller.inFlight >= policy.bulkhead.maxConcurrent) waitForBulkhead(attempt, call);
     else send(attempt, call);
@@ -129,7 +172,12 @@ export function createCalls(world: World, hops: readonly LiveHop[], onEnd: OnEnd
     if (work.phase[attempt] !== phase.waiting) {
       caller.inFlight -= 1;
       caller.budget?.ended(world.nowMs, ok, retriable, granted);
-      caller.breaker?.record(world.nowMs, attempts.replica[attempt]!, ok, world.nowMs - attempts.sendMs[attempt]!);
+      if (caller.breaker) {
+        const tookMs = world.nowMs - attempts.sendMs[attempt]!;
+        const local = isLocal(attempts.cause[attempt]!);
+        caller.breaker.record(world.nowMs, attempts.replica[attempt]!, ok, tookMs, attempts.status[attempt]!, local);
+        notePhases(world, hop, caller);
+      }
       const { bulkhead } = hop.policy;
       while (caller.head < caller.waiting.length && (!bulkhead || caller.inFlight < bulkhead.maxConcurrent)) {
         const next = caller.waiting[caller.head++]!;
@@ -176,6 +224,7 @@ export function createCalls(world: World, hops: readonly LiveHop[], onEnd: OnEnd
     if (cause === causeCode['breaker-open']) return orElse(verdictCode['breaker-open']);
     if (call.retries >= policy.maxRetries) return orElse(verdictCode['retries-exhausted']);
     if (!retriable) return orElse(verdictCode['not-retriable']);
+    if (world.nowMs - call.startMs >= (policy.retryWithinMs || Infinity)) return orElse(verdictCode['too-late']);
     const { budget } = call.caller;
     const grant = budget ? budget.withdraw(world.nowMs, outcome === outcomeCode['timed-out']) : 0;
     if (budget && grant === 0) return orElse(verdictCode['budget-exhausted']);
@@ -202,11 +251,15 @@ export function createCalls(world: World, hops: readonly LiveHop[], onEnd: OnEnd
       giveBack(loser, call, true, false);
     }
     if (call.pendingGrant > 0) call.caller.budget?.retryEnded(world.nowMs);
-    onEnd(call.request, call.parent, outcome, status);
+    if (!call.hop.detached) onEnd(call.request, call.parent, outcome, status);
   }
 
   return {
     startCall,
+    begin(id) {
+      const call = calls[id];
+      if (call) begin(id, call);
+    },
     awaitedUntilMs,
     answered: (attempt) =>
       settle(attempt, work.answerOutcome[attempt]!, work.answerStatus[attempt]!, work.answerCause[attempt]!),

@@ -1,12 +1,12 @@
 /** The hops of a running scenario: policies as they are now, and the state each caller keeps. */
 import { createBackoff, type Backoff } from '../../backoff/choice.ts';
 import { createRandom, type RandomStream } from '../../core/random.ts';
-import type { BreakerState } from '../breakers/breaker.ts';
+import type { BreakerPhase, BreakerState } from '../breakers/breaker.ts';
 import { breakers, createBreaker } from '../breakers/index.ts';
 import type { BudgetState } from '../budgets/budget.ts';
 import { createBudget } from '../budgets/index.ts';
-import { nextOf, parentsOf, type HopPatch, type HopPolicy, type Next } from '../scenario.ts';
-import { createReplicas, type Replicas } from './replicas.ts';
+import { nextOf, parentsOf, type Hop, type HopPatch, type HopPolicy, type Next } from '../scenario.ts';
+import { createReplicas, type ReplicaState, type Replicas } from './replicas.ts';
 import type { World } from './world.ts';
 
 /** One client, or one replica of the hop before, with what it remembers about this hop. */
@@ -14,6 +14,8 @@ export interface Caller {
   readonly budget: BudgetState | null;
   readonly breaker: BreakerState | null;
   inFlight: number;
+  /** What the breaker was last seen to think of each replica. */
+  readonly seen: BreakerPhase[];
   /** Attempts waiting for the bulkhead, from `head` on. */
   waiting: number[];
   head: number;
@@ -30,16 +32,28 @@ export interface LiveHop {
   backoff: Backoff;
   breakerScope: 'call' | 'host' | null;
   callers: Caller[];
+  /** Its answers are ignored: it gets copies. */
+  readonly detached: boolean;
+  readonly answer: Hop['answer'];
+  readonly injected: Hop['injected'];
+  readonly mirrors: NonNullable<Hop['mirrors']>;
+  readonly noReplica: NonNullable<Hop['noReplica']>;
+  readonly nextOfReplica: Hop['nextOfReplica'];
 }
 
 export function createLiveHops(world: World): LiveHop[] {
   const { scenario, seed } = world;
   const parents = parentsOf(scenario);
   const shared = new Map<string, Replicas>();
+  const pool = new Map<string, ReplicaState>();
+  const remembered = new Map<string, Caller[]>();
+  const copies = new Set(scenario.hops.flatMap(({ mirrors = [] }) => mirrors.map((mirror) => mirror.hop)));
   return scenario.hops.map((hop, index) => {
     const description = JSON.stringify(hop.service);
     let replicas = shared.get(description);
-    if (!replicas) shared.set(description, (replicas = createReplicas(hop.service, seed)));
+    if (!replicas) shared.set(description, (replicas = createReplicas(hop.service, seed, pool)));
+    const callers = (hop.callers && remembered.get(hop.callers)) || [];
+    if (hop.callers) remembered.set(hop.callers, callers);
     return {
       index,
       parent: parents[index]!,
@@ -50,7 +64,13 @@ export function createLiveHops(world: World): LiveHop[] {
       policy: hop.policy,
       backoff: createBackoff(hop.policy.backoff),
       breakerScope: scopeOf(hop.policy),
-      callers: [],
+      callers,
+      detached: copies.has(index),
+      answer: hop.answer,
+      injected: hop.injected,
+      mirrors: hop.mirrors ?? [],
+      noReplica: hop.noReplica ?? { status: 503, cause: 'no-endpoints' },
+      nextOfReplica: hop.nextOfReplica,
     };
   });
 }
@@ -65,10 +85,32 @@ function createCaller(world: World, hop: LiveHop, index: number): Caller {
   return {
     budget: budget ? createBudget(budget, createRandom(world.seed, `throttle/${hop.index}/${index}`)) : null,
     breaker: breaker ? createBreaker(breaker, hop.replicas.states.length) : null,
+    seen: [],
     inFlight: 0,
     waiting: [],
     head: 0,
   };
+}
+
+/** Notes what has changed in the breaker's mind since it was last looked at. */
+export function notePhases(world: World, hop: LiveHop, caller: Caller): void {
+  const { breaker, seen } = caller;
+  if (!breaker) return;
+  const hosts = hop.breakerScope === 'host' ? hop.replicas.states.length : 1;
+  for (let host = 0; host < hosts; host++) {
+    const now = breaker.phase(world.nowMs, host);
+    const before = seen[host] ?? 'closed';
+    if (now === before) continue;
+    seen[host] = now;
+    const replica = hop.breakerScope === 'host' ? host : -1;
+    world.phases.push({ tMs: world.nowMs, hop: hop.index, caller: hop.callers.indexOf(caller), replica, phase: now });
+  }
+}
+
+/** What the replica calls when its own work is done. */
+export function nextAt(hop: LiveHop, replica: number): Next | undefined {
+  const next = hop.nextOfReplica ? (hop.nextOfReplica[replica] ?? undefined) : hop.next;
+  return next && next.hops.length > 0 ? next : undefined;
 }
 
 function scopeOf(policy: HopPolicy): LiveHop['breakerScope'] {

@@ -2,7 +2,7 @@
 import { createRandom } from '../../core/random.ts';
 import { causeCode, outcomeCode } from '../codes.ts';
 import type { Next } from '../scenario.ts';
-import type { LiveHop } from './live-hops.ts';
+import { nextAt, type LiveHop } from './live-hops.ts';
 import type { Replicas } from './replicas.ts';
 import { event, phase, type World } from './world.ts';
 
@@ -65,7 +65,7 @@ export function createServing(world: World, hops: readonly LiveHop[], callers: C
 
   function fill(replicas: Replicas, replica: number): void {
     const state = replicas.states[replica]!;
-    while (state.busy < replicas.concurrency && state.head < state.queue.length) {
+    while (state.busy < replicas.concurrencyOf(replica) && state.head < state.queue.length) {
       const next = state.queue[state.head++]!;
       if (state.head > 1024 && state.head * 2 > state.queue.length) {
         state.queue = state.queue.slice(state.head);
@@ -82,8 +82,9 @@ export function createServing(world: World, hops: readonly LiveHop[], callers: C
 
   function deliver(attempt: number): void {
     const hop = hopOf(attempt);
-    const state = hop.replicas.states[attempts.replica[attempt]!]!;
-    const errorStatus = hop.replicas.service.errorStatus ?? 503;
+    const replica = attempts.replica[attempt]!;
+    const state = hop.replicas.states[replica]!;
+    const errorStatus = hop.replicas.errorStatusOf(replica);
     if (state.partitioned) {
       attempts.arriveMs[attempt] = NaN;
       work.phase[attempt] = phase.lost;
@@ -93,10 +94,10 @@ export function createServing(world: World, hops: readonly LiveHop[], callers: C
       reply(attempt, outcomeCode.failed, errorStatus, causeCode.outage);
     } else if (isExpired(attempt)) {
       reply(attempt, outcomeCode.failed, 504, causeCode.expired);
-    } else if (state.busy < hop.replicas.concurrency) {
+    } else if (state.busy < hop.replicas.concurrencyOf(replica)) {
       state.busy += 1;
       begin(hop, attempt);
-    } else if (state.queue.length - state.head < hop.replicas.queueLimit) {
+    } else if (state.queue.length - state.head < hop.replicas.queueLimitOf(replica)) {
       work.phase[attempt] = phase.queued;
       state.queue.push(attempt);
     } else {
@@ -107,13 +108,15 @@ export function createServing(world: World, hops: readonly LiveHop[], callers: C
   function workDone(attempt: number): void {
     if (work.phase[attempt] !== phase.working) return;
     const hop = hopOf(attempt);
-    if (hop.replicas.fails(attempts.replica[attempt]!)) {
-      finish(attempt, outcomeCode.failed, hop.replicas.service.errorStatus ?? 503, causeCode.error);
-    } else if (!hop.next || hop.next.hops.length === 0) {
+    const replica = attempts.replica[attempt]!;
+    const next = nextAt(hop, replica);
+    if (hop.replicas.fails(replica)) {
+      finish(attempt, outcomeCode.failed, hop.replicas.errorStatusOf(replica), causeCode.error);
+    } else if (!next) {
       finish(attempt, outcomeCode.answered, 200, causeCode.none);
     } else {
       work.phase[attempt] = phase.calling;
-      callInward(attempt, hop.next);
+      callInward(attempt, next);
     }
   }
 
@@ -142,7 +145,7 @@ export function createServing(world: World, hops: readonly LiveHop[], callers: C
 
   function calleeEnded(attempt: number, outcome: number, status: number): void {
     if (work.phase[attempt] !== phase.calling) return;
-    const { next } = hopOf(attempt);
+    const next = nextAt(hopOf(attempt), attempts.replica[attempt]!);
     if (outcome !== outcomeCode.answered) {
       finish(attempt, outcomeCode.failed, status, causeCode.callee);
     } else if (next?.kind === 'parallel') {

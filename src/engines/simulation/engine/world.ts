@@ -1,5 +1,6 @@
 /** What the parts of the engine share while a run goes on. */
 import type { TimedQueue } from '../../core/timed-queue.ts';
+import type { BreakerPhase } from '../breakers/breaker.ts';
 import { addRow, type Columns } from '../columns.ts';
 import type { Scenario } from '../scenario.ts';
 import { createAttemptColumns, createRequestColumns, type AttemptColumns, type RequestColumns } from '../trace.ts';
@@ -28,6 +29,8 @@ export const event = {
   hedge: 9,
   /** index of a moment at which settings change or a fault begins or ends */
   moment: 10,
+  /** call that an injected delay has held back */
+  begin: 11,
 } as const;
 
 /** Where an attempt is. */
@@ -46,6 +49,15 @@ export interface WorkColumns extends Columns {
   granted: Float64Array;
 }
 
+/** A breaker that changed its mind: which caller of which hop, about which replica. */
+export interface PhaseChange {
+  readonly tMs: number;
+  readonly hop: number;
+  readonly caller: number;
+  readonly replica: number;
+  readonly phase: BreakerPhase;
+}
+
 export interface World {
   readonly scenario: Scenario;
   readonly seed: number;
@@ -54,6 +66,8 @@ export interface World {
   readonly attempts: AttemptColumns;
   readonly work: WorkColumns;
   readonly requests: RequestColumns;
+  /** In order of time. */
+  readonly phases: PhaseChange[];
 }
 
 export function createWorld(scenario: Scenario, seed: number, queue: TimedQueue): World {
@@ -74,6 +88,7 @@ export function createWorld(scenario: Scenario, seed: number, queue: TimedQueue)
     attempts: createAttemptColumns(),
     work,
     requests: createRequestColumns(),
+    phases: [],
   };
 }
 
