@@ -1,0 +1,53 @@
+/** Traffic: what would many of these requests do to this cluster? */
+export { defaultNoticedAfterMs, shiftedWeights, startOf } from './actions.ts';
+export { compileTraffic, type CompiledTraffic } from './compile.ts';
+export {
+  clientNode,
+  describeNode,
+  edgeId,
+  externalClient,
+  gatewayNode,
+  loadBalancerNode,
+  outsideNode,
+  podNode,
+  serviceNode,
+  sidecarNode,
+  type TrafficEdge,
+  type TrafficNode,
+  type TrafficNodeKind,
+} from './nodes.ts';
+export {
+  defaultNetwork,
+  defaultPodSettings,
+  type CallPlan,
+  type NetworkSettings,
+  type PodSettings,
+  type RetryLayers,
+  type TrafficAction,
+  type TrafficEntry,
+  type TrafficLoad,
+  type TrafficPlan,
+} from './plan.ts';
+export {
+  openTrafficRun,
+  runManifests,
+  runTraffic,
+  trafficBuffersOf,
+  trafficDataOf,
+  wasSent,
+  type TrafficAttempt,
+  type TrafficRequest,
+  type TrafficRun,
+  type TrafficRunData,
+} from './run.ts';
+export {
+  seriesOf,
+  summariseTraffic,
+  triesByShare,
+  windowFor,
+  type TrafficSeries,
+  type TrafficSummary,
+} from './series.ts';
+export { callsAnnotation, callsOrderAnnotation, podAnnotations, readCall } from './settings.ts';
+export { edgesOf, pathOf, type TrafficHop, type TrafficLayer } from './topology.ts';
+export { waysOf, type Variant, type Ways } from './variants.ts';
