@@ -9,7 +9,6 @@ import {
   maxHops,
   type Hop,
   type HopPolicy,
-  type Load,
   type Next,
   type Replica,
   type Scenario,
@@ -27,7 +26,18 @@ import {
   serviceNode,
   sidecarNode,
 } from './nodes.ts';
-import { defaultNetwork, defaultPodSettings, type PodSettings, type TrafficLoad, type TrafficPlan } from './plan.ts';
+import { defaultNetwork, defaultPodSettings, type PodSettings, type TrafficPlan } from './plan.ts';
+import {
+  injectedBy,
+  noDecision,
+  noEndpointsStatus,
+  oneReplica,
+  outsideReplica,
+  targetOf,
+  toLoad,
+  unlimited,
+  workOf,
+} from './parts.ts';
 import { proxyBehaviour, singleTry, type ProxyBehaviour } from './policies.ts';
 import { createPodReader, readCall } from './settings.ts';
 import { podPool, type TrafficHop, type TrafficLayer } from './topology.ts';
@@ -52,9 +62,6 @@ interface Callers {
   readonly trail: readonly string[];
 }
 
-const instant = { law: 'constant', meanMs: 0 } as const;
-const unlimited = { concurrency: 1_000_000, queueLimit: 1_000_000, work: instant } as const;
-const oneReplica = (id: string): Replica => ({ id, label: id, errorRatio: 0, slowness: 1 });
 /** Calls within calls; a service met this often on one way calls itself. */
 const maxVisits = 3;
 
@@ -288,11 +295,9 @@ export function compileTraffic(world: World, plan: TrafficPlan): CompiledTraffic
   ): number {
     // A copy is sent once (envoyproxy/envoy source/common/router/shadow_writer_impl.cc).
     const once = { ...behaviour, policy: { ...singleTry, totalTimeoutMs: behaviour.policy.totalTimeoutMs } };
-    const { retry, timeouts, ...rest } = emptyDecision;
-    const decision = { ...rest, retry, timeouts };
     const variant: Variant = {
       ratio: 1,
-      decision,
+      decision: noDecision,
       share: copy,
       ...(copy.status === undefined ? {} : { status: copy.status }),
     };
@@ -411,56 +416,3 @@ const alwaysLeftOut = [
   'connections, TLS handshakes and the proxies’ own processing time',
   'health checks: a pod is left out by ejection, or when its endpoint is taken off the list',
 ];
-
-const emptyDecision: Variant['decision'] = {
-  hops: [],
-  outcome: { kind: 'refused', code: 'copy' },
-  words: { answer: '', reason: '' },
-  shares: [],
-  mirrors: [],
-  retry: null,
-  timeouts: null,
-  fault: null,
-  responseHeaders: [],
-  dataPlane: {},
-  notModelled: [],
-};
-
-function targetOf(share: Share | undefined, pod: ObjectRef | undefined) {
-  if (share) return { label: share.name, pods: share.pods };
-  return pod ? { label: podId(pod), pods: [pod] } : { label: 'outside', pods: [] };
-}
-
-function workOf({ workMs, workCv }: PodSettings): Service['work'] {
-  return workCv === 0 || workMs === 0
-    ? { law: 'constant', meanMs: workMs }
-    : { law: 'lognormal', meanMs: workMs, cv: workCv };
-}
-
-function outsideReplica(label: string): Replica {
-  return { ...oneReplica(label), own: { ...unlimited, work: workOf(defaultPodSettings) } };
-}
-
-function injectedBy({ abort, delay }: NonNullable<Variant['decision']['fault']>): NonNullable<Hop['injected']> {
-  return {
-    ...(abort ? { abort: { status: abort.status ?? 200, ratio: abort.ratio } } : {}),
-    ...(delay ? { delay: { delayMs: delay.delayMs, ratio: delay.ratio } } : {}),
-  };
-}
-
-/** Envoy answers 503 (no healthy upstream), nginx 503 from ingress-nginx and 502 by itself (no live upstreams). */
-function noEndpointsStatus(controller: string): number {
-  return controller === 'nginx-inc' || controller === 'nginx' ? 502 : 503;
-}
-
-function toLoad({ shape, rateRps, durationMs, burstSize = 10, clients = 1 }: TrafficLoad): Load {
-  if (shape !== 'bursts')
-    return { arrivals: shape === 'steady' ? 'constant' : 'poisson', rateRps, durationMs, clients };
-  return {
-    arrivals: 'burst',
-    size: burstSize,
-    everyMs: (burstSize * 1000) / Math.max(0.001, rateRps),
-    durationMs,
-    clients,
-  };
-}

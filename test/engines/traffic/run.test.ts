@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { routeRequest } from '../../../src/engines/routing/index.ts';
-import { summariseTraffic, triesByShare, waysOf } from '../../../src/engines/traffic/index.ts';
-import { app, clientPod, fromClient, get, library, object, run, virtualService, world } from './support.ts';
+import { summariseTraffic, triesByShare } from '../../../src/engines/traffic/index.ts';
+import { app, clientPod, fromClient, get, library, run, virtualService, world } from './support.ts';
 
 const gateway = `
 apiVersion: gateway.networking.k8s.io/v1
