@@ -157,6 +157,16 @@ describe('hop convert', () => {
     expect((await hop(['convert', '-', '--language', 'java'], { '-': polly })).code).toBe(1);
     expect((await hop(['convert', '-', '--language', 'csharp'], { '-': polly })).code).toBe(0);
   });
+  test('a file of settings is known by its name', async () => {
+    const yaml = 'resilience4j.retry.instances.a: {maxAttempts: 4, waitDuration: 1s}\n';
+    const properties = 'resilience4j.retry.instances.a.max-attempts=4\n';
+    const files = { 'a.yaml': yaml, 'a.yml': yaml, 'a.properties': properties, '-': yaml };
+    for (const name of ['a.yaml', 'a.yml', 'a.properties']) {
+      const { code, out } = await hop(['convert', name, '--json'], files);
+      expect([code, JSON.parse(out).policies[0].maxRetries]).toEqual([0, 3]);
+    }
+    expect((await hop(['convert', '-', '--language', 'yaml'], files)).code).toBe(0);
+  });
   test('a text without a policy is exit code 1 and says what was looked for', async () => {
     const { code, err } = await hop(['convert', '-'], { '-': 'hello' });
     expect(code).toBe(1);

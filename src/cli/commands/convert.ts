@@ -1,5 +1,13 @@
 /** `hop convert`: library retry code in, mesh configuration out. */
-import { convertPolicy, guessLanguage, languages, readPolicies, sources, targets } from '#engines/convert/index.ts';
+import {
+  convertPolicy,
+  guessLanguage,
+  languages,
+  readPolicies,
+  sources,
+  targets,
+  type Language,
+} from '#engines/convert/index.ts';
 import { defaultEmitOptions, type Fit } from '#engines/convert/target.ts';
 import { hasErrors, type Diagnostic } from '#engines/core/diagnostics.ts';
 import { UsageError, type Command } from '../command.ts';
@@ -29,7 +37,7 @@ Usage: hop convert FILE… [--language ${languages.join('|')}] [--to TARGET …]
                     [--set TARGET.OPTION=VALUE …] [--json]
        hop convert - < FILE
 
-  --language L   what the text is; guessed from it if left out
+  --language L   what the text is; if left out, by the ending of the file's name, else guessed from the text
   --to TARGET    default istio; may be repeated:
 ${wrapped(targets.ids)}
   --host NAME    the Service that is called (default ${defaultEmitOptions.host})
@@ -64,7 +72,7 @@ YAML goes to standard output, the report to standard error. Exit codes: 0 conver
     for (const path of positionals) {
       const text = await io.read(path);
       if (text.length > maxTextLength) throw new UsageError(`Unexpected length of ${path}, expected at most 1 MB.`);
-      const reading = readPolicies(await parseSource(language ?? guessLanguage(text), text));
+      const reading = readPolicies(await parseSource(language ?? languageOf(path) ?? guessLanguage(text), text));
       diagnostics.push(...reading.diagnostics);
       for (const policy of reading.policies) {
         policies.push(describePolicy(policy));
@@ -90,6 +98,20 @@ YAML goes to standard output, the report to standard error. Exit codes: 0 conver
     return policies.length === 0 || hasErrors(diagnostics) ? 1 : 0;
   },
 };
+
+const languageOfEnding: Readonly<Record<string, Language>> = {
+  java: 'java',
+  cs: 'csharp',
+  yaml: 'yaml',
+  yml: 'yaml',
+  properties: 'yaml',
+};
+
+/** The language a file's name tells. */
+function languageOf(path: string): Language | undefined {
+  const ending = /\.([a-z]+)$/i.exec(path)?.[1]?.toLowerCase() ?? '';
+  return Object.hasOwn(languageOfEnding, ending) ? languageOfEnding[ending] : undefined;
+}
 
 /** Ids in lines that fit a terminal, indented under their flag. */
 function wrapped(ids: readonly string[]): string {

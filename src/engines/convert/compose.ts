@@ -14,6 +14,8 @@ export interface Composition {
 export interface ThrownNames {
   readonly timeout: string;
   readonly brokenCircuit: string;
+  /** Further types the two are, by their name, e.g. `RuntimeException`. */
+  readonly supertypes?: Readonly<Record<string, readonly string[]>>;
 }
 
 /**
@@ -144,18 +146,20 @@ const partNames: Readonly<Record<OnceField, string>> = {
 
 const simple = (name: string): string => name.replace(/<.*$/, '').split('.').at(-1)!;
 
-function retries(retry: RetryPart, exception: string): boolean {
+function retries(retry: RetryPart, exception: string, { supertypes }: ThrownNames): boolean {
+  const names = [exception, ...(supertypes?.[exception] ?? [])];
   const covers = (condition: RetryCondition): boolean =>
     condition.kind === 'predicate' ||
-    (condition.kind === 'exception' && /^(\*|Exception|ExecutionRejectedException)$/.test(simple(condition.name))) ||
-    (condition.kind === 'exception' && simple(condition.name) === exception);
-  const forbids = retry.neverRetryOn.some((c) => c.kind === 'exception' && simple(c.name) === exception);
+    (condition.kind === 'exception' &&
+      /^(\*|Exception|Throwable|ExecutionRejectedException)$/.test(simple(condition.name))) ||
+    (condition.kind === 'exception' && names.includes(simple(condition.name)));
+  const forbids = retry.neverRetryOn.some((c) => c.kind === 'exception' && names.includes(simple(c.name)));
   return retry.retryOn.some(covers) && !forbids;
 }
 
 /** A limit inside the retry throws; a retry that does not name what it throws ends there. */
 function warnAboutThrown(builder: PolicyBuilder, retry: RetryPart, part: Part, thrown: ThrownNames): void {
-  if (part.kind === 'timeout' && !retries(retry, thrown.timeout)) {
+  if (part.kind === 'timeout' && !retries(retry, thrown.timeout, thrown)) {
     builder.report(
       'warning',
       'timeout-not-retried',
@@ -164,7 +168,7 @@ function warnAboutThrown(builder: PolicyBuilder, retry: RetryPart, part: Part, t
       `Handle ${thrown.timeout} in the retry.`,
     );
   }
-  if (part.kind === 'circuitBreaker' && !retries(retry, thrown.brokenCircuit)) {
+  if (part.kind === 'circuitBreaker' && !retries(retry, thrown.brokenCircuit, thrown)) {
     builder.report(
       'info',
       'open-circuit-not-retried',

@@ -1,7 +1,7 @@
 export { guessLanguage } from './guess-language.ts';
 export { convertPolicy, readPolicies, type Conversion, type ConvertedLine, type PolicyReading } from './convert.ts';
 export { sources } from './sources/index.ts';
-export type { Source } from './source.ts';
+export type { Source, SourceExample } from './source.ts';
 export {
   languages,
   settingsText,

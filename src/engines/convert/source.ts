@@ -9,6 +9,12 @@ export interface Reading {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** A snippet that shows one form. */
+export interface SourceExample {
+  readonly label: string;
+  readonly text: string;
+}
+
 export interface Source {
   readonly id: string;
   readonly label: string;
@@ -17,6 +23,8 @@ export interface Source {
   readonly forms: readonly string[];
   /** A snippet that shows the form, for pickers and tests. */
   readonly example: string;
+  /** Snippets of further forms, most frequent first. */
+  readonly examples?: readonly SourceExample[];
   readonly sources: readonly SourceRef[];
   /** Never throws; a text without a policy gives none. */
   read(source: SourceText): Reading;

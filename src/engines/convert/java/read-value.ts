@@ -13,7 +13,14 @@ export interface ReadContext {
   readonly report: Report;
 }
 
+/** The type of nodes that stand for a value in YAML or a properties file. */
+export const settingType = 'setting';
+
+/** The text of a setting without its quotes. */
+export const settingText = (node: SyntaxNode): string => node.text.trim().replace(/^(["'])([^]*)\1$/, '$2');
+
 export function evaluated({ scope, report }: Pick<ReadContext, 'scope' | 'report'>, node: SyntaxNode): Value {
+  if (node.type === settingType) return propertyDefault(report, node, settingText(node));
   const value = evaluateJava(node, scope);
   return value.kind === 'text' && value.value.includes('{') ? propertyDefault(report, node, value.value) : value;
 }
@@ -42,6 +49,15 @@ export function readNumber(context: ReadContext, field: string, node: SyntaxNode
   if (value.kind === 'text' && value.value.trim() !== '' && Number.isFinite(Number(value.value)))
     return Number(value.value);
   return ask(context.draft, field, node, value, value.kind === 'number' ? 'is random' : 'is no number');
+}
+
+/** true or false, also as a text; null when it is asked for. */
+export function readTruth(context: ReadContext, field: string, node: SyntaxNode): boolean | null {
+  const value = evaluated(context, node);
+  if (value.kind === 'truth') return value.value;
+  const word = value.kind === 'text' ? value.value.trim().toLowerCase() : '';
+  if (word === 'true' || word === 'false') return word === 'true';
+  return ask(context.draft, field, node, value, 'is neither true nor false');
 }
 
 /** `A.class`, `{A.class, B.class}`, `List.of(A.class)` as conditions; names that are not known become predicates. */

@@ -14,6 +14,12 @@ interface Declaration {
   readonly end: number;
 }
 
+export interface JavaFunction {
+  readonly parameters: readonly string[];
+  /** A block or an expression. */
+  readonly body: SyntaxNode;
+}
+
 export interface JavaScope {
   /** The expression a name stands for where `at` uses it. Undefined for names from elsewhere and names that change. */
   lookUp(name: string, at: SyntaxNode): SyntaxNode | undefined;
@@ -21,6 +27,8 @@ export interface JavaScope {
   memberOf(owner: string, name: string): SyntaxNode | undefined;
   /** What the only method of that name, without parameters, returns. */
   resultOf(method: string): SyntaxNode | undefined;
+  /** The only method of that name. */
+  functionNamed(method: string): JavaFunction | undefined;
   /** Calls on a variable of this text, `name.setX(…)`, in order. */
   callsOn(name: string, at: SyntaxNode): readonly SyntaxNode[];
   /** Parameters of what is being evaluated. */
@@ -51,9 +59,11 @@ export function javaScope(root: SyntaxNode): JavaScope {
   const declared = declarations(root);
   forgetChanged(root, declared);
   const methods = new Map<string, (SyntaxNode | undefined)[]>();
+  const functions = new Map<string, JavaFunction | undefined>();
   for (const method of nodesOfType(root, 'method_declaration')) {
     const name = method.childForFieldName('name')?.text ?? '';
     methods.set(name, [...(methods.get(name) ?? []), returnedBy(method)]);
+    functions.set(name, functions.has(name) ? undefined : functionOf(method));
   }
   const calls = callsByTarget(root);
   const nearest = (name: string, at: SyntaxNode) => nearestOf(declared.get(name) ?? [], at);
@@ -73,6 +83,7 @@ export function javaScope(root: SyntaxNode): JavaScope {
       const found = methods.get(method);
       return found?.length === 1 ? found[0] : undefined;
     },
+    functionNamed: (method) => functions.get(method),
     callsOn(name, at) {
       const wanted = nearest(name, at);
       return (calls.get(name) ?? []).filter((call) => nearest(name, call) === wanted);
@@ -143,6 +154,12 @@ function returnedBy(method: SyntaxNode): SyntaxNode | undefined {
   if (!body || (parameters && namedChildrenOf(parameters).length > 0)) return undefined;
   const returns = nodesOfType(body, 'return_statement');
   return returns.length === 1 ? namedChildrenOf(returns[0]!)[0] : undefined;
+}
+
+function functionOf(method: SyntaxNode): JavaFunction | undefined {
+  const body = method.childForFieldName('body');
+  const parameters = method.childForFieldName('parameters');
+  return body && parameters ? { parameters: parameterNames(parameters), body } : undefined;
 }
 
 function callsByTarget(root: SyntaxNode): Map<string, SyntaxNode[]> {

@@ -37,6 +37,34 @@ public Rating ratingOf(long productId) {
     return ratings.fetch(productId);
 }
 `,
+  examples: [
+    {
+      label: '@Retryable without attributes',
+      text: `@Retryable
+public Rating ratingOf(long productId) {
+    return ratings.fetch(productId);
+}
+`,
+    },
+    {
+      label: 'RetryTemplate.builder()',
+      text: `RetryTemplate template = RetryTemplate.builder()
+    .maxAttempts(4)
+    .exponentialBackoff(200, 2, 5000, true)
+    .retryOn(IOException.class)
+    .build();
+`,
+    },
+    {
+      label: 'RetryTemplate with setters',
+      text: `RetryTemplate template = new RetryTemplate();
+FixedBackOffPolicy wait = new FixedBackOffPolicy();
+wait.setBackOffPeriod(500);
+template.setBackOffPolicy(wait);
+template.setRetryPolicy(new SimpleRetryPolicy(5));
+`,
+    },
+  ],
   sources: [
     {
       title: 'spring-projects/spring-retry',

@@ -1,0 +1,292 @@
+/** One module of Resilience4j, given its settings, as a part of a policy. Builders and settings name their values alike. */
+import type { CircuitBreaker, RetryCondition } from '../../resilience/policy.ts';
+import { partDraft, type Part } from '../parts.ts';
+import { spanNode, type SyntaxNode } from '../syntax.ts';
+import { unknownValue } from '../values.ts';
+import { exceptionConditions, resultConditions } from './conditions.ts';
+import { mergeSettings, type Settings } from './keyed-settings.ts';
+import {
+  ask,
+  evaluated,
+  readDurationMs,
+  readNumber,
+  settingText,
+  settingType,
+  typeConditions,
+  type ReadContext,
+} from './read-value.ts';
+import { intervalOfBuilder, intervalOfSettings, openWait } from './resilience4j-interval.ts';
+import { type ModuleId } from './resilience4j-modules.ts';
+
+type Base = Omit<ReadContext, 'draft'>;
+
+export interface Configured {
+  readonly module: ModuleId;
+  /** Base first; undefined when the text does not show them. */
+  readonly layers: readonly Settings[] | undefined;
+  readonly node: SyntaxNode;
+  /** Whether the layers are settings of Spring Boot, which has rules of its own about waits. */
+  readonly fromSettings: boolean;
+  /** Why there are no layers. */
+  readonly why?: string;
+}
+
+export function readConfigured({ module, layers, node, fromSettings, why }: Configured, base: Base): Part {
+  if (!layers) return unseen(module, node, why ?? 'is set outside this text');
+  const draft = partDraft();
+  const context: ReadContext = { ...base, draft };
+  const settings = mergeSettings(layers);
+  const backoff =
+    module === 'retry'
+      ? fromSettings
+        ? intervalOfSettings(layers, context)
+        : intervalOfBuilder(settings, context)
+      : null;
+  const part = { node, ...draft };
+  switch (module) {
+    case 'retry':
+      return {
+        kind: 'retry',
+        ...part,
+        maxRetries: readAttempts(settings, context),
+        backoff,
+        ...readConditions(settings, context),
+        methods: null,
+      };
+    case 'circuitbreaker':
+      return { kind: 'circuitBreaker', ...part, circuitBreaker: readBreaker(settings, context) };
+    case 'timelimiter':
+      return {
+        kind: 'timeout',
+        ...part,
+        timeoutMs: durationOf(settings, 'timeoutDuration', 'timeoutMs', 1000, context),
+      };
+    case 'ratelimiter': {
+      const permits = numberOf(settings, 'limitForPeriod', 'permits', 50, context);
+      const periodMs = durationOf(settings, 'limitRefreshPeriod', 'periodMs', 0.0005, context);
+      const waitMs = durationOf(settings, 'timeoutDuration', 'waitMs', 5000, context);
+      const rateLimit = permits === null || periodMs === null || waitMs === null ? null : { permits, periodMs, waitMs };
+      return { kind: 'rateLimit', ...part, rateLimit };
+    }
+    case 'bulkhead': {
+      const maxConcurrent = numberOf(settings, 'maxConcurrentCalls', 'maxConcurrent', 25, context);
+      const maxWaitMs = durationOf(settings, 'maxWaitDuration', 'maxWaitMs', 0, context);
+      const bulkhead = maxConcurrent === null || maxWaitMs === null ? null : { maxConcurrent, maxWaitMs };
+      return { kind: 'bulkhead', ...part, bulkhead };
+    }
+    case 'threadpoolbulkhead':
+      return { kind: 'bulkhead', ...part, bulkhead: readThreadPool(settings, node, context) };
+  }
+}
+
+function unseen(module: ModuleId, node: SyntaxNode, why: string): Part {
+  const asked = (...fields: readonly string[]) => fields.map((field) => ({ field, value: unknownValue(node, why) }));
+  const part = { node, nodes: {} };
+  switch (module) {
+    case 'retry': {
+      const empty = { maxRetries: null, backoff: null, retryOn: [], neverRetryOn: [], methods: null };
+      return { kind: 'retry', ...part, asked: asked('maxRetries', 'backoff', 'retryOn'), ...empty };
+    }
+    case 'circuitbreaker':
+      return { kind: 'circuitBreaker', ...part, asked: asked('failureRatio', 'openMs'), circuitBreaker: null };
+    case 'timelimiter':
+      return { kind: 'timeout', ...part, asked: asked('timeoutMs'), timeoutMs: null };
+    case 'ratelimiter':
+      return { kind: 'rateLimit', ...part, asked: asked('permits', 'periodMs'), rateLimit: null };
+    case 'bulkhead':
+    case 'threadpoolbulkhead':
+      return { kind: 'bulkhead', ...part, asked: asked('maxConcurrent'), bulkhead: null };
+  }
+}
+
+const numberOf = (
+  settings: Settings,
+  key: string,
+  field: string,
+  initial: number,
+  context: ReadContext,
+): number | null => {
+  const node = settings.get(key)?.values[0];
+  return node ? readNumber(context, field, node) : initial;
+};
+
+const durationOf = (
+  settings: Settings,
+  key: string,
+  field: string,
+  initial: number,
+  context: ReadContext,
+): number | null => {
+  const node = settings.get(key)?.values[0];
+  return node ? readDurationMs(context, field, node) : initial;
+};
+
+/** maxAttempts counts the first call. */
+function readAttempts(settings: Settings, context: ReadContext): number | 'unlimited' | null {
+  const node = settings.get('maxAttempts')?.values[0];
+  if (!node) return 2;
+  const attempts = readNumber(context, 'maxRetries', node);
+  if (attempts === null) return null;
+  if (attempts >= 2_147_483_647) return 'unlimited';
+  if (attempts < 1) {
+    const message = `Unexpected maxAttempts = ${attempts}, expected at least 1: Resilience4j throws an IllegalArgumentException.`;
+    context.report('error', 'attempts-below-one', node, message, 'maxAttempts counts the first call; 1 = no retry.');
+  }
+  return Math.max(0, attempts - 1);
+}
+
+/** Types of a list in code, or of a setting; several may stand in one text, with commas. */
+function typesOf(settings: Settings, key: string, { scope }: ReadContext): RetryCondition[] {
+  const values = settings.get(key)?.values ?? [];
+  return values.flatMap((node): RetryCondition[] => {
+    if (node.type !== settingType) return typeConditions([node], scope);
+    const names = settingText(node).split(',');
+    return names.flatMap((name) => (name.trim() === '' ? [] : [{ kind: 'exception', name: name.trim() } as const]));
+  });
+}
+
+/** A predicate: in code a function, in settings the name of a class. */
+function predicateOf(settings: Settings, key: string, context: ReadContext, ofResult: boolean): RetryCondition[] {
+  const node = settings.get(key)?.values[0];
+  if (!node) return [];
+  if (node.type === settingType) return [{ kind: 'predicate', text: settingText(node) }];
+  return ofResult ? resultConditions(node, context.scope) : [...exceptionConditions(node, context.scope).retryOn];
+}
+
+/** Any of the types or the predicate, all exceptions where there is neither; never those ignored. Causes are not looked at. */
+function readConditions(
+  settings: Settings,
+  context: ReadContext,
+): { retryOn: RetryCondition[]; neverRetryOn: RetryCondition[] } {
+  const place = (field: string, ...keys: readonly string[]): void => {
+    for (const key of keys) {
+      const [first, ...more] = settings.get(key)?.values ?? [];
+      if (first) context.draft.nodes[field] ??= more.length > 0 ? spanOver(first, more.at(-1)!) : first;
+    }
+  };
+  const predicate = settings.get('retryOnException')?.values[0];
+  const asked = predicate ? exceptionConditions(predicate, context.scope) : undefined;
+  const exceptions = [
+    ...typesOf(settings, 'retryExceptions', context),
+    ...(asked?.retryOn ?? []),
+    ...predicateOf(settings, 'retryExceptionPredicate', context, false),
+  ];
+  const results = ['retryOnResult', 'resultPredicate'].flatMap((key) => predicateOf(settings, key, context, true));
+  place(
+    'retryOn',
+    'retryExceptions',
+    'retryOnException',
+    'retryExceptionPredicate',
+    'retryOnResult',
+    'resultPredicate',
+  );
+  place('neverRetryOn', 'ignoreExceptions');
+  const any: RetryCondition = { kind: 'exception', name: 'java.lang.Exception' };
+  // What the predicate excludes is excluded only where no listed type includes it again.
+  const excluded = settings.has('retryExceptions') ? [] : (asked?.neverRetryOn ?? []);
+  return {
+    retryOn: [...(exceptions.length > 0 || predicate ? exceptions : [any]), ...results],
+    neverRetryOn: [...typesOf(settings, 'ignoreExceptions', context), ...excluded],
+  };
+}
+
+/** From the first of a list to the last. */
+function spanOver(first: SyntaxNode, last: SyntaxNode): SyntaxNode {
+  return { ...spanNode('', first.startIndex, last.endIndex), text: first.text };
+}
+
+function readBreaker(settings: Settings, context: ReadContext): CircuitBreaker | null {
+  const rate = numberOf(settings, 'failureRateThreshold', 'failureRatio', 50, context);
+  const slowRate = numberOf(settings, 'slowCallRateThreshold', 'slowRatio', 100, context);
+  const slowCallMs = durationOf(settings, 'slowCallDurationThreshold', 'slowCallMs', 60_000, context);
+  const size = numberOf(settings, 'slidingWindowSize', 'window', 100, context);
+  const minimum = numberOf(settings, 'minimumNumberOfCalls', 'minimumCalls', 100, context);
+  const halfOpenCalls = numberOf(settings, 'permittedNumberOfCallsInHalfOpenState', 'halfOpenCalls', 10, context);
+  const openMs = openWait(settings, context);
+  const timed = windowIsTimed(settings, context);
+  const failsOn = readFailures(settings, context);
+  if (rate === null || slowRate === null || slowCallMs === null || size === null || minimum === null) return null;
+  if (halfOpenCalls === null || openMs === null || timed === null) return null;
+  for (const [key, value] of [
+    ['failureRateThreshold', rate],
+    ['slowCallRateThreshold', slowRate],
+  ] as const) {
+    const node = settings.get(key)?.values[0];
+    if (!node || (value > 0 && value <= 100)) continue;
+    const message = `Unexpected ${key} of ${value}, expected a percentage above 0, at most 100: Resilience4j throws.`;
+    context.report('error', 'threshold-refused', node, message, 'Write 50 for half of the calls.');
+  }
+  const slow = settings.has('slowCallRateThreshold') || settings.has('slowCallDurationThreshold');
+  return {
+    kind: 'failure-ratio',
+    failureRatio: rate / 100,
+    ...(slow ? { slowRatio: slowRate / 100, slowCallMs } : {}),
+    window: timed ? { kind: 'time', windowMs: size * 1000 } : { kind: 'calls', calls: size },
+    minimumCalls: timed ? minimum : Math.min(minimum, size),
+    openMs,
+    halfOpenCalls,
+    ...(failsOn ? { failsOn } : {}),
+  };
+}
+
+/** Calls unless the type says seconds. */
+function windowIsTimed(settings: Settings, context: ReadContext): boolean | null {
+  const node = settings.get('slidingWindowType')?.values[0];
+  if (!node) return false;
+  const text = node.type === settingType ? evaluated(context, node) : undefined;
+  const word = (text?.kind === 'text' ? text.value : node.text).split('.').at(-1)!.trim();
+  if (/^time[-_]?based$/i.test(word)) return true;
+  if (/^count[-_]?based$/i.test(word)) return false;
+  return ask(context.draft, 'window', node, unknownValue(node, 'is no SlidingWindowType'), '');
+}
+
+/** What counts as a failure; undefined = every exception. */
+function readFailures(settings: Settings, context: ReadContext): RetryCondition[] | undefined {
+  const listed = typesOf(settings, 'recordExceptions', context);
+  const predicates = [
+    ...predicateOf(settings, 'recordException', context, false),
+    ...predicateOf(settings, 'recordFailurePredicate', context, false),
+  ];
+  const results = ['recordResult', 'recordResultPredicate'].flatMap((key) => predicateOf(settings, key, context, true));
+  const ignored =
+    settings.get('ignoreExceptions') ?? settings.get('ignoreException') ?? settings.get('ignoreExceptionPredicate');
+  if (ignored) {
+    const message =
+      'What the breaker ignores counts neither as a failure nor as a success; no mesh can leave calls out of the count.';
+    context.report(
+      'info',
+      'ignored-by-breaker',
+      ignored.name,
+      message,
+      'Keep the breaker in the application if that matters.',
+    );
+  }
+  const node = (settings.get('recordExceptions') ?? settings.get('recordException') ?? settings.get('recordResult'))
+    ?.values[0];
+  if (node) context.draft.nodes['failsOn'] = node;
+  const exceptions = [...listed, ...predicates];
+  if (exceptions.length === 0 && results.length === 0) return undefined;
+  return [
+    ...(exceptions.length > 0 ? exceptions : [{ kind: 'exception', name: 'java.lang.Exception' } as const]),
+    ...results,
+  ];
+}
+
+function readThreadPool(
+  settings: Settings,
+  node: SyntaxNode,
+  context: ReadContext,
+): { maxConcurrent: number; maxQueued: number } | null {
+  const threads = settings.get('maxThreadPoolSize')?.values[0];
+  const maxQueued = numberOf(settings, 'queueCapacity', 'maxQueued', 100, context);
+  const maxConcurrent = threads
+    ? readNumber(context, 'maxConcurrent', threads)
+    : ask(
+        context.draft,
+        'maxConcurrent',
+        node,
+        unknownValue(node, 'has as many threads as the machine has processors'),
+        '',
+      );
+  return maxConcurrent === null || maxQueued === null ? null : { maxConcurrent, maxQueued };
+}
