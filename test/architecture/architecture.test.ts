@@ -27,6 +27,10 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'engines/simulation',
     'engines/traffic',
   ],
+  'engines/lint': [
+    ...['engines/core', 'engines/backoff', 'engines/resilience', 'engines/convert'],
+    ...['engines/routing', 'engines/lint'],
+  ],
   parsing: ['engines/convert', 'npm:web-tree-sitter', 'npm:@vscode/tree-sitter-wasm', 'npm:node:*'],
   widgets: ['engines/*', 'widgets/*', 'parsing', 'npm:react', 'npm:d3-array', 'npm:d3-shape'],
   'widgets/code-editor': ['engines/*', 'widgets/*', 'npm:react', 'npm:monaco-editor', 'npm:monaco-yaml'],

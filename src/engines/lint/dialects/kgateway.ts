@@ -1,0 +1,61 @@
+/** kgateway's TrafficPolicy. */
+import { readDuration } from '../../convert/durations.ts';
+import { nothingRead } from '../calls.ts';
+import { conditionOf, envoyMeanings, statusConditions } from '../conditions.ts';
+import type { Dialect } from '../dialect.ts';
+import { envoyBackoff, envoyCalls } from '../envoy-calls.ts';
+import { Part } from '../part.ts';
+import { limitSetting, numberSetting } from '../settings.ts';
+import { backendsOfRule, methodsOfRule } from './gateway-api.ts';
+import { targetsOf } from './envoy-gateway.ts';
+
+export const kgateway: Dialect = {
+  id: 'kgateway',
+  label: 'kgateway',
+  version: 'v1alpha1 (2026)',
+  kinds: ['TrafficPolicy.gateway.kgateway.dev'],
+  words: Object.keys(envoyMeanings),
+  source: {
+    title: 'kgateway-dev/kgateway',
+    version: '2026',
+    at: 'api/v1alpha1/kgateway/retries.go',
+    url: 'https://github.com/kgateway-dev/kgateway',
+  },
+  read(object, cluster) {
+    const spec = new Part(object.value).at('spec');
+    const retry = spec.at('retry');
+    if (!retry.isMap) return nothingRead;
+    const rules = targetsOf(object, cluster).flatMap((route) =>
+      new Part(route.value).at('spec', 'rules').items.map((rule) => ({ route, rule })),
+    );
+    const methods = rules.map(({ rule }) => methodsOfRule(rule));
+    const baseMs = readDuration(retry.at('backoffBaseInterval').value);
+    return {
+      ...nothingRead,
+      calls: [
+        envoyCalls({
+          object,
+          dialect: 'kgateway',
+          path: retry.path,
+          layer: 'gateway',
+          hosts: [...new Set(rules.flatMap(({ route, rule }) => backendsOfRule(route, rule)))],
+          methods: methods.length > 0 && !methods.includes(null) ? methods.flatMap((list) => list ?? []) : null,
+          retries: {
+            count: numberSetting(retry.at('attempts'), 1, retry.path),
+            countField: 'attempts',
+            conditions: [
+              ...retry.at('retryOn').texts.map((part) => conditionOf(part.text!, part.path, envoyMeanings)),
+              ...statusConditions(retry.at('statusCodes').items),
+            ],
+            perTryMs: limitSetting(retry.at('perTryTimeout')),
+            perTryField: 'perTryTimeout',
+            backoff: envoyBackoff(baseMs, undefined),
+            ...(baseMs !== undefined && { backoffPath: retry.at('backoffBaseInterval').path }),
+          },
+          totalMs: limitSetting(spec.at('timeouts', 'request')) ?? undefined,
+          totalField: 'timeouts.request',
+        }),
+      ],
+    };
+  },
+};

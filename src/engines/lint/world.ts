@@ -1,0 +1,60 @@
+/** Everything the rules look at: all files together, read once. */
+import type { Diagnostic } from '../core/diagnostics.ts';
+import type { ResiliencePolicy } from '../resilience/policy.ts';
+import { qualifiedKind, type Cluster } from '../routing/cluster.ts';
+import { loadCluster } from '../routing/load.ts';
+import type { KubeObject, Manifest, ObjectDiagnostic } from '../routing/object.ts';
+import type { Calls, Outlier, Pool, Reading } from './calls.ts';
+import { dialects } from './dialects/index.ts';
+
+export interface LintWorld {
+  readonly cluster: Cluster;
+  readonly calls: readonly Calls[];
+  readonly outliers: readonly Outlier[];
+  readonly pools: readonly Pool[];
+  /** What each object was read as, in the order of the text. */
+  readonly readings: readonly { readonly object: KubeObject; readonly reading: Reading }[];
+  /** What the kinds' own validation says of the objects. */
+  readonly validation: readonly ObjectDiagnostic[];
+  /** What could not be read at all. */
+  readonly diagnostics: readonly ObjectDiagnostic[];
+  /** Retry policies in the code of callers. */
+  readonly app: readonly ResiliencePolicy[];
+}
+
+/** Codes of the loader: about reading, not about what was read. */
+const unreadable = ['object-not-a-mapping', 'kind-missing', 'name-missing', 'manifests-too-large'];
+/** What the loader says of kinds that take no part in routing; this engine may read them all the same. */
+const notRouted = ['kind-unknown', 'api-group-unknown'];
+
+export function readWorld(manifests: readonly Manifest[], app: readonly ResiliencePolicy[] = []): LintWorld {
+  const cluster = loadCluster(manifests);
+  const readings = cluster.objects.flatMap((object) =>
+    dialects.list
+      .filter(({ kinds }) => kinds.includes(qualifiedKind(object)))
+      .map((dialect) => ({ object, reading: dialect.read(object, cluster) })),
+  );
+  const typesRead = new Set(
+    readings.flatMap(({ object }) =>
+      ['kind', 'apiVersion'].map((key) => `${object.file}:${object.placeOf([key]).start}`),
+    ),
+  );
+  const found = cluster.diagnostics.filter(
+    ({ code, file, place }) => !(notRouted.includes(code) && typesRead.has(`${file}:${place?.start}`)),
+  );
+  // A Service that only carries annotations is a patch.
+  const isPatch = ({ code, ref }: ObjectDiagnostic) =>
+    code === 'ports-missing' && ref !== undefined && cluster.find(ref)?.value['spec'] === undefined;
+  const isAboutReading = ({ code }: Diagnostic) =>
+    code.startsWith('yaml-') || unreadable.includes(code) || notRouted.includes(code);
+  return {
+    cluster,
+    readings,
+    calls: readings.flatMap(({ reading }) => reading.calls),
+    outliers: readings.flatMap(({ reading }) => reading.outliers),
+    pools: readings.flatMap(({ reading }) => reading.pools),
+    validation: found.filter((diagnostic) => !isAboutReading(diagnostic) && !isPatch(diagnostic)),
+    diagnostics: found.filter(isAboutReading),
+    app,
+  };
+}
