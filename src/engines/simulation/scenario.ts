@@ -92,6 +92,8 @@ export interface Hop {
   readonly next?: Next;
   /** What each replica calls instead of `next`, where they differ; an entry for every replica, null = nothing. */
   readonly nextOfReplica?: readonly (Next | null)[];
+  /** It passes on the status of what it called, as a proxy does; else an answer is 200. */
+  readonly relays?: boolean;
   /** Nothing is sent: the caller answers itself, at once and for good. */
   readonly answer?: { readonly status: number };
   readonly injected?: InjectedFault;

@@ -67,14 +67,16 @@ function keyOf({ dataPlane, shares, outcome }: Decision): string {
 
 function variantsOf(decision: Decision, width: number): Variant[] {
   const { shares, outcome } = decision;
-  const taken = shares.filter(({ ratio }) => ratio > 0);
-  if (taken.length > 0) {
-    return taken.map((share) => ({
-      ratio: width * share.ratio,
-      decision,
-      share,
-      ...(share.status === undefined ? {} : { status: share.status }),
-    }));
+  if (shares.some(({ ratio }) => ratio > 0)) {
+    // A share of 0 that could be served stays: a plan may shift requests to it.
+    return shares
+      .filter(({ ratio, pods }) => ratio > 0 || pods.length > 0)
+      .map((share) => ({
+        ratio: width * share.ratio,
+        decision,
+        share,
+        ...(share.status === undefined ? {} : { status: share.status }),
+      }));
   }
   if (outcome.kind === 'forwarded') return [{ ratio: width, decision }];
   return [{ ratio: width, decision, status: outcome.kind === 'answered' ? outcome.status : 0 }];

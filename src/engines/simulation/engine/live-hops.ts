@@ -34,6 +34,7 @@ export interface LiveHop {
   callers: Caller[];
   /** Its answers are ignored: it gets copies. */
   readonly detached: boolean;
+  readonly relays: boolean;
   readonly answer: Hop['answer'];
   readonly injected: Hop['injected'];
   readonly mirrors: NonNullable<Hop['mirrors']>;
@@ -66,6 +67,7 @@ export function createLiveHops(world: World): LiveHop[] {
       breakerScope: scopeOf(hop.policy),
       callers,
       detached: copies.has(index),
+      relays: hop.relays ?? false,
       answer: hop.answer,
       injected: hop.injected,
       mirrors: hop.mirrors ?? [],

@@ -145,9 +145,11 @@ export function createServing(world: World, hops: readonly LiveHop[], callers: C
 
   function calleeEnded(attempt: number, outcome: number, status: number): void {
     if (work.phase[attempt] !== phase.calling) return;
-    const next = nextAt(hopOf(attempt), attempts.replica[attempt]!);
+    const hop = hopOf(attempt);
+    const next = nextAt(hop, attempts.replica[attempt]!);
     if (outcome !== outcomeCode.answered) {
-      finish(attempt, outcomeCode.failed, status, causeCode.callee);
+      // What got no HTTP answer has one to give all the same.
+      finish(attempt, outcomeCode.failed, status === 0 ? 503 : status, causeCode.callee);
     } else if (next?.kind === 'parallel') {
       work.step[attempt]! -= 1;
       if (work.step[attempt] === 0) finish(attempt, outcomeCode.answered, 200, causeCode.none);
@@ -156,7 +158,7 @@ export function createServing(world: World, hops: readonly LiveHop[], callers: C
       work.step[attempt] = step + 1;
       callers.startCall(next.hops[step]!, attempts.request[attempt]!, attempt, attempts.replica[attempt]!);
     } else {
-      finish(attempt, outcomeCode.answered, 200, causeCode.none);
+      finish(attempt, outcomeCode.answered, hop.relays ? status : 200, causeCode.none);
     }
   }
 
