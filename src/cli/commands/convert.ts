@@ -72,7 +72,7 @@ YAML goes to standard output, the report to standard error. Exit codes: 0 conver
     for (const path of positionals) {
       const text = await io.read(path);
       if (text.length > maxTextLength) throw new UsageError(`Unexpected length of ${path}, expected at most 1 MB.`);
-      const reading = readPolicies(await parseSource(language ?? languageOf(path) ?? guessLanguage(text), text));
+      const reading = readPolicies(await parseSource(language ?? languageOfText(path, text), text));
       diagnostics.push(...reading.diagnostics);
       for (const policy of reading.policies) {
         policies.push(describePolicy(policy));
@@ -107,7 +107,11 @@ const languageOfEnding: Readonly<Record<string, Language>> = {
   properties: 'yaml',
 };
 
-/** The language a file's name tells. */
+/** The language a file's name tells; guessed from the text when it tells none. */
+export function languageOfText(path: string, text: string): Language {
+  return languageOf(path) ?? guessLanguage(text);
+}
+
 function languageOf(path: string): Language | undefined {
   const ending = /\.([a-z]+)$/i.exec(path)?.[1]?.toLowerCase() ?? '';
   return Object.hasOwn(languageOfEnding, ending) ? languageOfEnding[ending] : undefined;
