@@ -31,6 +31,10 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     ...['engines/core', 'engines/backoff', 'engines/resilience', 'engines/convert'],
     ...['engines/routing', 'engines/lint'],
   ],
+  'engines/scene': [
+    ...['engines/core', 'engines/backoff', 'engines/resilience', 'engines/routing'],
+    ...['engines/simulation', 'engines/traffic', 'engines/scene'],
+  ],
   parsing: ['engines/convert', 'npm:web-tree-sitter', 'npm:@vscode/tree-sitter-wasm', 'npm:node:*'],
   widgets: ['engines/*', 'widgets/*', 'parsing', 'npm:react', 'npm:d3-array', 'npm:d3-shape'],
   'widgets/code-editor': ['engines/*', 'widgets/*', 'npm:react', 'npm:monaco-editor', 'npm:monaco-yaml'],
@@ -137,6 +141,7 @@ const registries: Readonly<Record<string, RegExp>> = {
   'engines/convert/sources': /: Source = \{/,
   'engines/convert/targets': /= defineTarget\(\{/,
   'engines/routing/kinds': /: Kind = \{/,
+  'engines/scene/scenes': /: WorkedScene = \{/,
   'engines/simulation/budgets': /defineBudget\(\{/,
   'engines/simulation/breakers': /defineBreaker\(\{/,
   'engines/simulation/presets': /define(?:Scenario|Model)\(\{/,

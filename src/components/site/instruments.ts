@@ -17,8 +17,8 @@ export const instruments = [
   {
     id: 'traffic',
     title: 'Traffic',
-    question: 'Where do the requests go, and which are retries?',
-    text: 'Requests through a gateway to three pods, forward and backward in time, each retry visible as a retry.',
-    href: '/learn/from-libraries-to-the-mesh/#traffic',
+    question: 'Where does this request go, and why there?',
+    text: 'Paste manifests, send a request: every hop with its reason and its line of YAML, every retry as a retry.',
+    href: '/playground/traffic/',
   },
 ] as const;

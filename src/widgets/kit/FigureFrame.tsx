@@ -50,7 +50,9 @@ export function FigureFrame(props: FigureFrameProps): ReactNode {
   const picture = useRef<HTMLDivElement>(null);
   const Heading = `h${headingLevel}` as const;
   const spoken = useAnnouncement(`${words.answer} ${words.reason}`);
-  const drawing = () => picture.current?.querySelector('svg');
+  // Of several drawings for several widths, the one that is shown.
+  const drawing = () =>
+    [...(picture.current?.querySelectorAll('svg') ?? [])].find((svg) => svg.getBoundingClientRect().width > 0);
   return (
     <section
       className={props.sheet ? 'hop-figure hop-figure--sheet not-content' : 'hop-figure not-content'}

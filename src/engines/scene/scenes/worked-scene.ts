@@ -1,0 +1,29 @@
+/** A scene worth opening: manifests, requests to try, and the question they answer. */
+import type { Manifest } from '../../routing/object.ts';
+import type { TypedRequest } from '../request-line.ts';
+import type { Onward } from '../study.ts';
+
+export interface Try extends TypedRequest {
+  /** What this request shows, in a few words. */
+  readonly label: string;
+  /** See StudyInput. */
+  readonly draw?: number;
+}
+
+export interface WorkedScene {
+  readonly id: string;
+  readonly title: string;
+  /** One sentence; the page computes the answer. */
+  readonly question: string;
+  readonly files: readonly Manifest[];
+  /** The first is what the scene opens with. */
+  readonly tries: readonly [Try, ...Try[]];
+  readonly onward?: readonly Onward[];
+}
+
+type Written = Partial<Omit<Try, 'url' | 'label'>>;
+
+/** A GET from outside unless it says otherwise. */
+export function ask(label: string, url: string, more: Written = {}): Try {
+  return { label, method: 'GET', url, headers: '', from: 'outside', ...more };
+}

@@ -1,0 +1,189 @@
+/** Manifests and a request in, everything the page shows out. Plain data, so that a worker can do it. */
+import type { Diagnostic } from '../core/diagnostics.ts';
+import { controllers } from '../routing/controllers/index.ts';
+import type { ControllerOptions } from '../routing/controllers/controller.ts';
+import type { Decision, Outcome, Share } from '../routing/decision.ts';
+import { loadCluster } from '../routing/load.ts';
+import type { Manifest, ObjectDiagnostic, Origin } from '../routing/object.ts';
+import type { RetryPolicy, StatusCondition } from '../routing/proxy.ts';
+import type { RoutedRequest } from '../routing/request.ts';
+import { routeRequest } from '../routing/route.ts';
+import { compile, type World } from '../routing/world.ts';
+import { dutiesOf, type Duty } from './duties.ts';
+import { serviceId } from './ids.ts';
+import { clientNode } from './inner-nodes.ts';
+import { layoutNarrow } from './layout-narrow.ts';
+import { layoutScene, type Layout } from './layout.ts';
+import { locate, type Texts } from './locate.ts';
+import { completed, readScene } from './read-scene.ts';
+import { readTypedRequest, type TypedRequest } from './request-line.ts';
+import type { Located, Scene, SceneLink } from './scene.ts';
+import { sourcesOf, type SourceChoice } from './sources.ts';
+import { readTrail, type Trail } from './trail.ts';
+
+export interface StudyInput {
+  readonly files: readonly Manifest[];
+  readonly request: TypedRequest;
+  /** Every Ingress served by this controller; '' = as its class says. */
+  readonly controller: string;
+  /** The request's own draw in [0, 1): picks among weights and pods. */
+  readonly draw: number;
+  /** Calls a pod of a Service makes when a request reaches it, by `namespace/service`. */
+  readonly onward?: readonly Onward[];
+  /** Ids in the order they were drawn before. */
+  readonly previous?: readonly string[];
+}
+
+export interface Onward {
+  readonly service: string;
+  readonly method: string;
+  readonly url: string;
+}
+
+export interface Leg {
+  /** Who calls whom, in words. */
+  readonly title: string;
+  readonly answer: string;
+  readonly reason: string;
+  readonly outcome: Outcome;
+  readonly failed: boolean;
+  readonly trail: Trail;
+  readonly shares: readonly { readonly name: string; readonly ratio: number; readonly status?: number }[];
+  readonly retry: RetryPolicy | null;
+  readonly timeoutMs: number | null;
+  readonly duties: readonly Duty[];
+  readonly notModelled: readonly string[];
+}
+
+export interface LocatedCondition extends StatusCondition {
+  readonly origin?: Located;
+}
+
+export interface SceneStudy {
+  readonly scene: Scene;
+  readonly wide: Layout;
+  readonly narrow: Layout;
+  /** The composed request first, then the calls it causes. */
+  readonly legs: readonly Leg[];
+  readonly sources: readonly SourceChoice[];
+  /** Ingress controllers to choose from; empty when no Ingress is there. */
+  readonly controllers: readonly { readonly id: string; readonly label: string }[];
+  readonly conditions: readonly LocatedCondition[];
+  readonly diagnostics: readonly ObjectDiagnostic[];
+  /** About the request as typed. */
+  readonly remarks: readonly Diagnostic[];
+}
+
+/** Programs the controllers over the files. */
+export function worldOf(files: readonly Manifest[], controller: string): World {
+  const options: ControllerOptions =
+    controller !== '' && controllers.has(controller) ? { everyIngress: controller } : {};
+  return compile(loadCluster(files), options);
+}
+
+const maxLegs = 4;
+
+/** @param world made from the same files and controller; made here when missing */
+export function studyScene(input: StudyInput, world: World = worldOf(input.files, input.controller)): SceneStudy {
+  const texts: Texts = Object.fromEntries(input.files.map(({ file, text }) => [file, text]));
+  const base = readScene(world, texts);
+  const { request, diagnostics: remarks } = readTypedRequest(input.request);
+  const scene = withSource(world, texts, base, request);
+  const has = (id: string) => scene.nodes.some((node) => node.id === id);
+  const legs: Leg[] = [];
+  const extra: SceneLink[] = [];
+  let next: RoutedRequest | undefined = request;
+  while (next && legs.length < maxLegs) {
+    const leg: Leg = legOf(world, texts, next, input.draw, has);
+    legs.push(leg);
+    extra.push(...leg.trail.links, ...leg.trail.shares);
+    next = onwardOf(input.onward ?? [], leg);
+  }
+  // A Service that a rule may choose and a request did not reach keeps its link.
+  const whole = completed(scene.nodes, [...scene.links, ...extra.map(({ from, to }) => ({ from, to }))]);
+  const place = (origin: Origin | undefined) => origin && locate(world.cluster, texts, origin);
+  return {
+    scene: whole,
+    wide: layoutScene(whole, input.previous),
+    narrow: layoutNarrow(whole, input.previous),
+    legs,
+    sources: sourcesOf(world, whole),
+    controllers:
+      world.cluster.ofKind('Ingress').length === 0
+        ? []
+        : controllers.list
+            .filter(({ id, kinds }) => kinds.includes('Ingress') || id === 'istio')
+            .map(({ id, label }) => ({ id, label })),
+    conditions: world.conditions.map((condition) => {
+      const origin = place({ ref: condition.ref, path: [] });
+      return { ...condition, ...(origin ? { origin } : {}) };
+    }),
+    diagnostics: [...world.cluster.diagnostics, ...world.diagnostics],
+    remarks,
+  };
+}
+
+/** A source that stands nowhere yet: a name was typed that no manifest knows. */
+function withSource(world: World, texts: Texts, scene: Scene, { source }: RoutedRequest): Scene {
+  if (source.kind === 'external') {
+    if (scene.nodes.some(({ id }) => id === 'client:external')) return scene;
+    const outside = {
+      id: 'client:external', kind: 'client', party: 'caller', label: 'outside', note: 'client', namespace: '', state: 'there',
+      what: 'Whoever calls from outside the cluster. No manifest makes it.',
+    } as const; // prettier-ignore
+    return { ...scene, nodes: [outside, ...scene.nodes] };
+  }
+  const { namespace, name } = source;
+  if (scene.nodes.some(({ id }) => id === `client:${namespace}/${name}` || id === `pod:${namespace}/${name}`))
+    return scene;
+  const pod = { kind: 'Pod', namespace, name };
+  return {
+    ...scene,
+    nodes: [clientNode(world.cluster, texts, { pod, origin: { ref: pod, path: [] } }), ...scene.nodes],
+  };
+}
+
+function legOf(world: World, texts: Texts, request: RoutedRequest, draw: number, has: (id: string) => boolean): Leg {
+  const decision = routeRequest(world, request, { draw });
+  const trail = readTrail(world, texts, request, decision, has);
+  const place = (origin: Origin | undefined) => origin && locate(world.cluster, texts, origin);
+  const { source } = request;
+  const caller = source.kind === 'external' ? 'From outside' : `From ${source.namespace}/${source.name}`;
+  return {
+    title: `${caller}: ${request.method} ${request.scheme}://${request.host}${portOf(request)}${request.path}`,
+    ...decision.words,
+    outcome: decision.outcome,
+    failed: isFailure(decision),
+    trail,
+    shares: decision.shares.map(({ name, ratio, status }: Share) => ({
+      name,
+      ratio,
+      ...(status === undefined ? {} : { status }),
+    })),
+    retry: decision.retry,
+    timeoutMs: decision.timeouts?.totalMs ?? null,
+    duties: dutiesOf(decision, trail.hops, place, request.scheme),
+    notModelled: decision.notModelled,
+  };
+}
+
+function portOf({ scheme, port }: RoutedRequest): string {
+  return port === (scheme === 'https' ? 443 : 80) ? '' : `:${port}`;
+}
+
+/** No answer, or a status of 400 and above. */
+export function isFailure({ outcome }: Decision): boolean {
+  return outcome.kind === 'refused' || (outcome.kind === 'answered' && outcome.status >= 400);
+}
+
+function onwardOf(onward: readonly Onward[], { outcome, trail }: Leg): RoutedRequest | undefined {
+  if (outcome.kind !== 'forwarded' || !outcome.pod) return undefined;
+  const services = trail.nodes.filter((id) => id.startsWith('service:'));
+  const found = onward.find(({ service }) => {
+    const [namespace = '', name = ''] = service.split('/');
+    return services.at(-1) === serviceId({ namespace, name });
+  });
+  if (!found) return undefined;
+  const { namespace, name } = outcome.pod;
+  return readTypedRequest({ method: found.method, url: found.url, headers: '', from: `${namespace}/${name}` }).request;
+}

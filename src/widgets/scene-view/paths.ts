@@ -1,0 +1,47 @@
+/** The lines between the boxes of a scene. */
+import type { Placed } from '#engines/scene/index.ts';
+
+export type Arrangement = 'wide' | 'narrow';
+
+const round = (n: number) => Math.round(n * 10) / 10;
+
+/** From the right edge of one box to the left edge of the other; under a scene that goes down, along the edge of a tree. */
+export function linkPath(arrangement: Arrangement, from: Placed, to: Placed): string {
+  if (arrangement === 'narrow') {
+    const x = from.x + 13;
+    const start = from.y + from.height;
+    const end = to.y + to.height / 2;
+    if (to.x > x && end > start) return `M${x} ${start}V${round(end - 6)}q0 6 6 6H${to.x}`;
+    // Back up: around the right side.
+    const side = Math.max(from.x + from.width, to.x + to.width) + 14;
+    return `M${from.x + from.width} ${round(from.y + from.height / 2)}H${side}V${round(end)}H${to.x + to.width}`;
+  }
+  const y1 = round(from.y + from.height / 2);
+  const y2 = round(to.y + to.height / 2);
+  const x1 = from.x + from.width;
+  if (to.x >= x1) {
+    const bend = round(Math.min(60, (to.x - x1) / 2));
+    // Long links run level and bend at the end, so that they pass between what stands in the way.
+    return `M${x1} ${y1}C${x1 + bend} ${y1} ${to.x - bend} ${y2} ${to.x} ${y2}`;
+  }
+  const low = round(Math.max(from.y + from.height, to.y + to.height) + 16);
+  return `M${x1} ${y1}C${x1 + 40} ${y1} ${x1 + 40} ${low} ${x1} ${low}H${to.x}C${to.x - 40} ${low} ${to.x - 40} ${y2} ${to.x} ${y2}`;
+}
+
+/** Where a word about the link can stand: before its end. */
+export function labelPlace(arrangement: Arrangement, from: Placed, to: Placed): { x: number; y: number } {
+  if (arrangement === 'narrow') return { x: to.x + to.width + 8, y: to.y + to.height / 2 + 4 };
+  const share = 0.62;
+  return {
+    x: round(from.x + from.width + (to.x - from.x - from.width) * share),
+    y: round(from.y + from.height / 2 + (to.y + to.height / 2 - from.y - from.height / 2) * share - 6),
+  };
+}
+
+/** The middle is left out where a name is too long for its box. */
+export function fitName(name: string, widthPx: number, charPx = 7.4): string {
+  const most = Math.max(6, Math.floor((widthPx - 22) / charPx));
+  if (name.length <= most) return name;
+  const tail = Math.floor((most - 1) / 2);
+  return `${name.slice(0, most - 1 - tail)}…${name.slice(-tail)}`;
+}

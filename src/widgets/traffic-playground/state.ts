@@ -1,0 +1,78 @@
+/** What the page's link carries, and how it becomes a question to the engine. */
+import type { Manifest } from '#engines/routing/object.ts';
+import type { TypedRequest } from '#engines/scene/index.ts';
+import type { Try, WorkedScene } from '#engines/scene/scenes/worked-scene.ts';
+
+/** A scene without its manifests: those come when it is opened. */
+export type SceneSummary = Pick<WorkedScene, 'id' | 'title' | 'question' | 'tries'>;
+
+export interface PlaygroundState {
+  readonly [key: string]: string | number | boolean;
+  readonly scene: string;
+  /** Which of the scene's requests; -1 = the reader's own, in the fields below. */
+  readonly ask: number;
+  readonly method: string;
+  readonly url: string;
+  readonly headers: string;
+  readonly from: string;
+  /** The request's draw in thousandths; -1 = as the prepared request says. */
+  readonly draw: number;
+  readonly controller: string;
+  /** Edited files, joined; '' = the scene's own. */
+  readonly files: string;
+  /** What the converter wrote, applied on top. */
+  readonly manifest: string;
+  readonly who: boolean;
+}
+
+export const defaultState: PlaygroundState = {
+  scene: 'ingress-host-path',
+  ask: 0,
+  method: '',
+  url: '',
+  headers: '',
+  from: '',
+  draw: -1,
+  controller: '',
+  files: '',
+  manifest: '',
+  who: false,
+};
+
+export const convertedFile = 'from-converter.yaml';
+
+/** The request as it stands in the fields. */
+export function requestOf(state: PlaygroundState, scene: SceneSummary): Try {
+  const prepared = scene.tries[state.ask];
+  if (prepared) return prepared;
+  const { method, url, headers, from } = state;
+  return { label: 'your own', method: method || 'GET', url, headers, from: from || 'outside' };
+}
+
+export function drawOf(state: PlaygroundState, request: Try): number {
+  return state.draw >= 0 ? Math.min(state.draw, 999) / 1000 : (request.draw ?? 0);
+}
+
+/** The fields of a request that is the reader's own from now on. */
+export function ownRequest(request: TypedRequest, patch: Partial<TypedRequest>): Partial<PlaygroundState> {
+  const { method, url, headers, from } = { ...request, ...patch };
+  return { ask: -1, method, url, headers, from };
+}
+
+const fileLine = /^# file: (.+)$/m;
+
+export function joinFiles(files: readonly Manifest[]): string {
+  return files.map(({ file, text }) => `# file: ${file}\n${text}`).join('\n');
+}
+
+/** The opposite of `joinFiles`; a text without such lines is one file. */
+export function splitFiles(joined: string): Manifest[] {
+  const parts = joined.split(fileLine);
+  const [before = '', ...rest] = parts;
+  const files: Manifest[] = before.trim() === '' ? [] : [{ file: 'manifests.yaml', text: before }];
+  for (let i = 0; i + 1 < rest.length; i += 2) {
+    const text = rest[i + 1]!.replace(/^\n/, '');
+    files.push({ file: rest[i]!.trim(), text: i + 2 < rest.length ? text.replace(/\n$/, '') : text });
+  }
+  return files;
+}

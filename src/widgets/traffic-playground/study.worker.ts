@@ -1,0 +1,48 @@
+/** Reads manifests, programs the controllers and routes the request away from the page. */
+import type { Manifest } from '#engines/routing/object.ts';
+import { scenes } from '#engines/scene/scenes/index.ts';
+import { studyScene, worldOf, type SceneStudy, type TypedRequest } from '#engines/scene/index.ts';
+
+export interface StudyQuestion {
+  readonly scene: string;
+  /** Edited files; null = the scene's own. */
+  readonly files: readonly Manifest[] | null;
+  /** Further files on top of either. */
+  readonly added: readonly Manifest[];
+  readonly request: TypedRequest;
+  readonly controller: string;
+  readonly draw: number;
+  readonly previous: readonly string[];
+}
+
+export interface StudyAnswer {
+  readonly study: SceneStudy;
+  /** What was read: the scene's files or the edited ones, with those added. */
+  readonly files: readonly Manifest[];
+}
+
+export type StudyMessage = StudyQuestion & { readonly id: number };
+export type StudyReply =
+  | { readonly id: number; readonly kind: 'done'; readonly answer: StudyAnswer }
+  | { readonly id: number; readonly kind: 'failed'; readonly message: string };
+
+let last: { key: string; world: ReturnType<typeof worldOf> } | undefined;
+
+function answer(question: StudyQuestion): StudyAnswer {
+  const scene = scenes.get(question.scene);
+  const files = [...(question.files ?? scene?.files ?? []), ...question.added];
+  const key = JSON.stringify([files, question.controller]);
+  if (last?.key !== key) last = { key, world: worldOf(files, question.controller) };
+  const { request, controller, draw, previous } = question;
+  const onward = scene?.onward ?? [];
+  return { study: studyScene({ files, request, controller, draw, onward, previous }, last.world), files };
+}
+
+self.addEventListener('message', ({ data }: MessageEvent<StudyMessage>) => {
+  const { id, ...question } = data;
+  try {
+    self.postMessage({ id, kind: 'done', answer: answer(question) } satisfies StudyReply);
+  } catch (error) {
+    self.postMessage({ id, kind: 'failed', message: (error as Error).message } satisfies StudyReply);
+  }
+});

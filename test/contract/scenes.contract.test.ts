@@ -1,0 +1,86 @@
+/** Every worked scene: it loads, its requests end as stated here, every box has its own place. */
+import { describe, expect, test } from 'vitest';
+import { scenes } from '../../src/engines/scene/scenes/index.ts';
+import type { Leg } from '../../src/engines/scene/index.ts';
+import { overlaps, studyOf } from '../engines/scene/support.ts';
+
+/** Per request of the scene, in order: the pod that answers, or the status, or why there is no answer. */
+const stated: Readonly<Record<string, readonly string[]>> = {
+  'ingress-host-path': ['shop/stock-0', 'shop/api-0', 'shop/web-0', '404'],
+  'plain-service': ['shop/web-0', 'shop/web-1', 'connection-refused', 'no-such-host'],
+  'selector-typo': ['503', 'shop/health-0', 'connection-refused'],
+  'four-controllers': ['308', 'shop/cart-0', 'shop/cart-0', '404'],
+  'tls-redirect': ['301', 'shop/web-0', 'no-filter-chain', 'no-listener'],
+  'reference-grant': ['500', 'payments/payments-0', '404'],
+  canary: ['shop/web-v1-0', 'shop/web-v2-0', 'shop/web-v2-0'],
+  'istio-match-order': ['shop/web-0', 'shop/web-0', '404', 'shop/admin-0'],
+  'mesh-and-app-retries': ['shop/ratings-0', 'shop/ratings-0'],
+  'retry-storm': ['shop/web-0 → shop/orders-0 → shop/stock-0'],
+  'outlier-ejection': ['shop/ratings-0'],
+  'timeout-arithmetic': ['shop/stock-0'],
+  'ingress-and-mesh': ['shop/web-0 → shop/ratings-0'],
+  'fault-injection': ['503', 'shop/ratings-0', 'shop/ratings-1'],
+  'subset-and-mirror': ['shop/ratings-v1-0'],
+};
+
+/** Findings a scene is about; every other one is a mistake in its manifests. */
+const meant: Readonly<Record<string, readonly string[]>> = {
+  'selector-typo': ['selector-selects-nothing'],
+  'reference-grant': ['reference-unresolved'],
+  'istio-match-order': ['ineffective-match'],
+};
+
+function endOf({ outcome }: Leg): string {
+  if (outcome.kind === 'forwarded') return outcome.pod ? `${outcome.pod.namespace}/${outcome.pod.name}` : 'outside';
+  return outcome.kind === 'answered' ? String(outcome.status) : outcome.code;
+}
+
+test('each scene has its stated ends', () => {
+  expect(Object.keys(stated).toSorted()).toEqual([...scenes.ids].toSorted());
+});
+
+describe.each(scenes.list.map((scene) => [scene.id, scene] as const))('%s', (id, scene) => {
+  test('asks one question', () => {
+    expect(scene.question).toMatch(/^[A-Z].*\?$/);
+    expect(scene.question.length).toBeLessThan(110);
+  });
+  test('loads with no finding but those it is about', () => {
+    const { diagnostics, remarks } = studyOf(scene);
+    expect(diagnostics.map(({ code }) => code)).toEqual(meant[id] ?? []);
+    expect(remarks).toEqual([]);
+  });
+  test('its requests end as stated, each with a reason', () => {
+    const ends = scene.tries.map((_, i) => {
+      const { legs } = studyOf(scene, i);
+      for (const { reason, trail } of legs) {
+        expect(reason).toMatch(/\S\.$/);
+        for (const hop of trail.hops) expect(hop.reason, hop.name).toMatch(/\S/);
+      }
+      return legs.map(endOf).join(' → ');
+    });
+    expect(ends).toEqual(stated[id]);
+  });
+  test('nothing it asks for is left out silently', () => {
+    expect(studyOf(scene).legs.flatMap(({ notModelled }) => notModelled)).toEqual([]);
+  });
+  test('no box covers another, wide or narrow', () => {
+    for (const [i] of scene.tries.entries()) {
+      const { wide, narrow, scene: graph } = studyOf(scene, i);
+      expect(overlaps(wide)).toEqual([]);
+      expect(overlaps(narrow)).toEqual([]);
+      expect(wide.nodes.map((node) => node.id).toSorted()).toEqual(graph.nodes.map((node) => node.id).toSorted());
+    }
+  });
+});
+
+test('the trap: the rule for /shop/admin is passed over because the first one matched', () => {
+  const { legs } = studyOf(scenes.require('istio-match-order'));
+  const rule = legs[0]!.trail.hops.find(({ kind }) => kind === 'route')!;
+  expect(rule.passedOver).toMatchObject([{ why: expect.stringContaining('Matches too, but stands later') }]);
+});
+
+test('the same Ingress without TLS: ingress-nginx redirects, Traefik and Istio do not', () => {
+  const scene = scenes.require('four-controllers');
+  const end = (controller: string) => endOf(studyOf(scene, 0, { controller }).legs[0]!);
+  expect(['ingress-nginx', 'traefik', 'istio'].map(end)).toEqual(['308', 'shop/cart-0', 'shop/cart-0']);
+});
