@@ -65,8 +65,10 @@ export async function wake(page: Page): Promise<void> {
   await page.evaluate(() => window.scrollTo(0, 0));
 }
 
-export async function axeViolations(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
+/** @param except leaves out what another test has looked at */
+export async function axeViolations(page: Page, except?: string): Promise<string[]> {
+  const axe = new AxeBuilder({ page });
+  const { violations } = await (except === undefined ? axe : axe.exclude(except)).analyze();
   return violations.map(
     (v) =>
       `${v.id}: ${v.nodes

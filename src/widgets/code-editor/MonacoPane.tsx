@@ -45,6 +45,7 @@ export function MonacoPane(props: MonacoPaneProps): ReactNode {
       padding: { top: 10, bottom: 10 },
       overviewRulerLanes: 0,
       renderLineHighlight: 'line',
+      renderFinalNewline: 'on',
       fixedOverflowWidgets: true,
       scrollbar: { alwaysConsumeMouseWheel: false, verticalScrollbarSize: 8, horizontalScrollbarSize: 8 },
       tabSize: language === 'yaml' ? 2 : 4,

@@ -156,7 +156,7 @@ function Box({
   if (!dim) classes.push('scene__node--lit');
   if (selected) classes.push('scene__node--selected');
   const note = trouble ?? node.note;
-  const name = [node.label, note, number !== undefined && `stop ${number}`, who && partyLabels[node.party]];
+  const label = fitName(node.label, width, small ? 6.6 : 7.6);
   return (
     <g
       className={classes.join(' ')}
@@ -165,7 +165,6 @@ function Box({
       role="button"
       tabIndex={tabStop ? 0 : -1}
       aria-pressed={selected}
-      aria-label={name.filter(Boolean).join(', ')}
       onClick={onSelect}
       onKeyDown={onKeyDown}
     >
@@ -175,16 +174,21 @@ function Box({
         height={height}
         rx={node.kind === 'service' ? height / 2 : small ? 0 : 7}
       />
+      {label !== node.label && <title>{node.label}</title>}
       <text className="scene__name" x={width / 2} y={small ? 16 : 20}>
-        {fitName(node.label, width, small ? 6.6 : 7.6)}
-      </text>
+        {label}
+      </text>{' '}
       {!small && (
         <text className="scene__note" x={width / 2} y={36}>
           {fitName(note, width, 6.4)}
         </text>
       )}
       {number !== undefined && (
-        <g className="scene__number" transform={`translate(${small ? width : 0} ${small ? height / 2 : 0})`}>
+        <g
+          className="scene__number"
+          aria-hidden="true"
+          transform={`translate(${small ? width : 0} ${small ? height / 2 : 0})`}
+        >
           <circle r={10} />
           <text y={4}>{number}</text>
         </g>
