@@ -3,6 +3,7 @@ import type { Decision, Share } from './decision.ts';
 import type { EndpointSet } from './endpoints.ts';
 import type { Backend } from './proxy.ts';
 import { changeHeaders, describeDifference, describeHeaderChange, rewriteRequest } from './rewrite.ts';
+import { fillHeaderChange } from './variables.ts';
 import { derived, finish, hop, respond, type Walk } from './walk.ts';
 
 export function nameOfBackend({ service, external, cluster, subset }: Backend): string {
@@ -74,18 +75,18 @@ export function forward(walk: Walk, backends: readonly Backend[]): Decision {
       ? 'The only backend of the rule.'
       : `Weight ${backend.weight} of ${total}: ${share} of requests.`;
   if (backend.cluster) walk.dataPlane['cluster'] = backend.cluster;
+  if (backend.retry) walk.retry = backend.retry;
   if (backend.broken) {
     hop(walk, 'backend', nameOfBackend(backend), reason, backend.origin, [], others);
     return respond(walk, backend.broken.status, `${backend.broken.message} (${backend.broken.reason}).`);
   }
   const before = walk.upstream;
   const rewritten = rewriteRequest(before, backend.rewrite);
-  walk.upstream = backend.requestHeaders
-    ? { ...rewritten, headers: changeHeaders(rewritten.headers, backend.requestHeaders) }
-    : rewritten;
-  const changes = [...describeDifference(before, walk.upstream), ...describeHeaderChange(backend.requestHeaders)];
+  const headers = backend.requestHeaders && fillHeaderChange(backend.requestHeaders, walk.request);
+  walk.upstream = headers ? { ...rewritten, headers: changeHeaders(rewritten.headers, headers) } : rewritten;
+  const changes = [...describeDifference(before, walk.upstream), ...describeHeaderChange(headers)];
   hop(walk, 'backend', nameOfBackend(backend), reason, backend.origin, changes, others);
-  if (backend.responseHeaders) walk.responseHeaders.push(backend.responseHeaders);
+  if (backend.responseHeaders) walk.responseHeaders.push(fillHeaderChange(backend.responseHeaders, walk.request));
   return reachBackend(walk, backend);
 }
 

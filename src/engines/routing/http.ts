@@ -6,7 +6,7 @@ import { directCall } from './direct.ts';
 import { passedRoutes, whyRoute } from './explain.ts';
 import type { Action, Redirect, Route } from './proxy.ts';
 import { changeHeaders, describeDifference, describeHeaderChange, rewriteRequest } from './rewrite.ts';
-import { fillVariables } from './variables.ts';
+import { fillHeaderChange, fillVariables } from './variables.ts';
 import { hop, respond, type Walk } from './walk.ts';
 import type { CompiledListener, CompiledVirtualHost } from './world.ts';
 
@@ -59,7 +59,7 @@ function runRoute(walk: Walk, route: Route, passed: readonly Passed[] | undefine
   walk.fault = route.fault ?? null;
   const answered = (route.cors && answerCors(walk, route)) ?? injectFault(walk, route);
   if (answered) return answered;
-  if (route.responseHeaders) walk.responseHeaders.push(route.responseHeaders);
+  if (route.responseHeaders) walk.responseHeaders.push(fillHeaderChange(route.responseHeaders, walk.request));
   if (route.action.kind === 'forward') {
     changeRequest(walk, route);
     mirror(walk, route);
@@ -70,10 +70,9 @@ function runRoute(walk: Walk, route: Route, passed: readonly Passed[] | undefine
 function changeRequest(walk: Walk, route: Route): void {
   const before = walk.upstream;
   const rewritten = rewriteRequest(before, route.rewrite);
-  walk.upstream = route.requestHeaders
-    ? { ...rewritten, headers: changeHeaders(rewritten.headers, route.requestHeaders) }
-    : rewritten;
-  const changes = [...describeDifference(before, walk.upstream), ...describeHeaderChange(route.requestHeaders)];
+  const headers = route.requestHeaders && fillHeaderChange(route.requestHeaders, walk.request);
+  walk.upstream = headers ? { ...rewritten, headers: changeHeaders(rewritten.headers, headers) } : rewritten;
+  const changes = [...describeDifference(before, walk.upstream), ...describeHeaderChange(headers)];
   if (changes.length > 0)
     hop(walk, 'filter', 'request changed', 'The rule changes the request.', route.origin, changes);
 }

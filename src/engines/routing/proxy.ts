@@ -22,7 +22,12 @@ export type TextMatch =
 
 /** One condition on a request. All conditions of a route must hold. */
 export type Condition =
-  | { readonly on: 'path' | 'method' | 'scheme' | 'host'; readonly match: TextMatch; readonly not?: boolean }
+  /** `uri` is path and query as one text, `query-string` all of the query. */
+  | {
+      readonly on: 'path' | 'method' | 'scheme' | 'host' | 'uri' | 'query-string';
+      readonly match: TextMatch;
+      readonly not?: boolean;
+    }
   | {
       readonly on: 'header' | 'query' | 'cookie';
       readonly name: string;
@@ -50,6 +55,10 @@ export interface HeaderChange {
   /** Appended to what is there. */
   readonly add?: Readonly<Record<string, string>>;
   readonly remove?: readonly string[];
+  /** Nothing of what was there is kept; `set` and `add` begin from an empty list. */
+  readonly removeAll?: boolean;
+  /** `${name}` in the values is filled from the request, by nginx's names. */
+  readonly variables?: boolean;
 }
 
 export type PathChange =
@@ -189,6 +198,8 @@ export interface Backend {
   readonly requestHeaders?: HeaderChange;
   readonly responseHeaders?: HeaderChange;
   readonly rewrite?: Rewrite;
+  /** In force on the way to this backend, instead of the route's. */
+  readonly retry?: RetryPolicy;
   readonly origin: Origin;
 }
 

@@ -8,7 +8,7 @@ export type Headers = Readonly<Record<string, string>>;
 /** Set, then add (appended with a comma), then remove. Names are lower-case in the result. */
 export function changeHeaders(headers: Headers, change: HeaderChange | undefined): Headers {
   if (!change) return headers;
-  const changed: Record<string, string> = { ...headers };
+  const changed: Record<string, string> = change.removeAll ? {} : { ...headers };
   for (const [name, value] of Object.entries(change.set ?? {})) changed[name.toLowerCase()] = value;
   for (const [name, value] of Object.entries(change.add ?? {})) {
     const key = name.toLowerCase();
@@ -64,6 +64,7 @@ export function rewriteRequest(request: UpstreamRequest, rewrite: Rewrite | unde
 export function describeHeaderChange(change: HeaderChange | undefined, of = ''): string[] {
   if (!change) return [];
   return [
+    ...(change.removeAll ? [`${of}no header kept`] : []),
     ...Object.entries(change.set ?? {}).map(([name, value]) => `${of}header ${name} set to ${value}`),
     ...Object.entries(change.add ?? {}).map(([name, value]) => `${of}header ${name} gains ${value}`),
     ...(change.remove ?? []).map((name) => `${of}header ${name} removed`),

@@ -2,7 +2,8 @@
  * nginx variables in redirects and answers, `${name}` or `$name`. What a request does not decide (times, process ids)
  * stays as written. Source: nginx.org, ngx_http_core_module, "Embedded Variables".
  */
-import { createRequestView, hostWithoutPort, type RequestView } from './match/request-view.ts';
+import { createRequestView, hostWithoutPort, uriOf, type RequestView } from './match/request-view.ts';
+import type { HeaderChange } from './proxy.ts';
 import type { RoutedRequest } from './request.ts';
 
 const known: Readonly<Record<string, (request: RoutedRequest) => string>> = {
@@ -12,7 +13,7 @@ const known: Readonly<Record<string, (request: RoutedRequest) => string>> = {
   server_name: ({ host }) => hostWithoutPort(host),
   server_port: ({ port }) => String(port),
   uri: ({ path }) => path,
-  request_uri: requestUri,
+  request_uri: uriOf,
   request_method: ({ method }) => method,
   args: ({ query }) => query,
   query_string: ({ query }) => query,
@@ -20,13 +21,9 @@ const known: Readonly<Record<string, (request: RoutedRequest) => string>> = {
   https: ({ scheme }) => (scheme === 'https' ? 'on' : ''),
   request_body: () => '',
   // Not nginx's own: what ingress-nginx computes in rootfs/etc/nginx/lua/lua_ingress.lua before it redirects.
-  request_uri_without_slash: (request) => requestUri(request).replace(/\/$/, ''),
+  request_uri_without_slash: (request) => uriOf(request).replace(/\/$/, ''),
   forwarded_host: ({ host, headers }) => hostWithoutPort((headers['x-forwarded-host'] ?? host).split(',')[0]!.trim()),
 };
-
-function requestUri({ path, query }: RoutedRequest): string {
-  return query === '' ? path : `${path}?${query}`;
-}
 
 function valueOf(name: string, request: RoutedRequest, view: RequestView): string | undefined {
   if (Object.hasOwn(known, name)) return known[name]!(request);
@@ -34,6 +31,14 @@ function valueOf(name: string, request: RoutedRequest, view: RequestView): strin
   if (name.startsWith('arg_')) return view.query(name.slice(4)) ?? '';
   if (name.startsWith('cookie_')) return view.cookie(name.slice(7)) ?? '';
   return undefined;
+}
+
+/** The change with the variables of its values filled in. */
+export function fillHeaderChange(change: HeaderChange, request: RoutedRequest): HeaderChange {
+  if (!change.variables) return change;
+  const fill = (values: Readonly<Record<string, string>> = {}) =>
+    Object.fromEntries(Object.entries(values).map(([name, value]) => [name, fillVariables(value, request)]));
+  return { ...change, set: fill(change.set), add: fill(change.add) };
 }
 
 export function fillVariables(text: string, request: RoutedRequest): string {

@@ -8,6 +8,7 @@ import { istioRouting } from './istio-routing.ts';
 import { istioSimulation } from './istio-simulation.ts';
 import { istioTables } from './istio-tables.ts';
 import { istioValidation } from './istio-validation.ts';
+import { nginxNicSuite } from './nginx-nic.ts';
 import { traefikSuite } from './traefik.ts';
 
 export const suites = createRegistry<Suite>('suite', [
@@ -19,5 +20,6 @@ export const suites = createRegistry<Suite>('suite', [
   istioSimulation,
   istioTables,
   istioValidation,
+  nginxNicSuite,
   traefikSuite,
 ] as readonly Suite[]);

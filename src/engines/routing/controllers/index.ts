@@ -4,6 +4,7 @@ import { gatewayApi } from './gateway-api/index.ts';
 import { ingressNginx } from './ingress-nginx/index.ts';
 import { ingress } from './ingress/index.ts';
 import { istio } from './istio/index.ts';
+import { nginxInc } from './nginx-inc/index.ts';
 import { traefik } from './traefik/index.ts';
 
 export const controllers = createRegistry<Controller>('controller', [
@@ -12,5 +13,6 @@ export const controllers = createRegistry<Controller>('controller', [
   gatewayApi,
   ingress,
   ingressNginx,
+  nginxInc,
   traefik,
 ] as readonly Controller[]);

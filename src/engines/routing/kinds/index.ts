@@ -13,6 +13,8 @@ import { ingressRoute } from './ingress-route.ts';
 import { ingressKind } from './ingress.ts';
 import type { Kind } from './kind.ts';
 import { namespace } from './namespace.ts';
+import { globalConfiguration, virtualServer, virtualServerRoute } from './nginx-virtual-server.ts';
+import { policy } from './nginx-policy.ts';
 import { pod } from './pod.ts';
 import { configMap, secret } from './references.ts';
 import { service } from './service.ts';
@@ -44,6 +46,10 @@ export const kinds = createRegistry<Kind>('kind', [
   middleware,
   traefikService,
   serversTransport,
+  virtualServer,
+  virtualServerRoute,
+  policy,
+  globalConfiguration,
 ] as readonly Kind[]);
 
 const byGroup = new Map(kinds.list.map((kind) => [`${kind.group}/${kind.kind}`, kind]));

@@ -1,7 +1,7 @@
 /** One condition of a route: Condition → function, and the same in words. */
 import type { Condition } from '../proxy.ts';
 import { inRanges } from './address.ts';
-import type { RequestView } from './request-view.ts';
+import { uriOf, type RequestView } from './request-view.ts';
 import { compileText, describeText } from './text.ts';
 
 export type ConditionTest = (view: RequestView) => boolean;
@@ -41,6 +41,14 @@ function compilePositive(condition: Condition): ConditionTest {
     case 'host': {
       const test = compileText(condition.match);
       return (view) => test(view.host);
+    }
+    case 'uri': {
+      const test = compileText(condition.match);
+      return ({ request }) => test(uriOf(request));
+    }
+    case 'query-string': {
+      const test = compileText(condition.match);
+      return (view) => test(view.request.query);
     }
     case 'header': {
       const test = compileText(condition.match);
@@ -109,6 +117,7 @@ export function describeCondition(condition: Condition): string {
     case 'share':
       return `one of ${Math.round(condition.ratio * 1000) / 10} % of requests`;
     case 'any':
+      if (condition.of.length === 0) return `${not}something this engine does not know`;
       return `${not}${condition.of.map(describeCondition).join(' or ')}`;
     case 'all':
       return `${not}${condition.of.map(describeCondition).join(' and ')}`;
@@ -130,6 +139,10 @@ export function describeFound(condition: Condition, view: RequestView): string {
     case 'method':
     case 'scheme':
       return found(view.request[condition.on]);
+    case 'uri':
+      return found(uriOf(view.request));
+    case 'query-string':
+      return found(view.request.query);
     case 'host':
       return found(view.host);
     case 'port':

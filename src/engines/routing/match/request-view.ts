@@ -36,6 +36,11 @@ export function createRequestView(request: RoutedRequest, draw: number): Request
   };
 }
 
+/** Path and query as they stand in the request line. */
+export function uriOf({ path, query }: RoutedRequest): string {
+  return query === '' ? path : `${path}?${query}`;
+}
+
 /** Lower case; the port of `name:80` and `[::1]:80` is taken off, a trailing dot kept. */
 export function hostWithoutPort(host: string): string {
   const colon = host.lastIndexOf(':');
