@@ -51,15 +51,34 @@ class HeapQueue implements TimedQueue {
   }
 
   push(timeMs: number, kind: number, slot: number): void {
-    const event = (slot << kindBits) | kind;
-    if (this.open) {
-      this.open = false;
-      this.sink(timeMs, this.sequence++, event);
-      return;
-    }
-    if (this.count === this.times.length) this.grow();
+    // The entry is written behind the last one and moved from there: a number handed to another function would be boxed.
+    const at = this.count;
+    if (at === this.times.length) this.grow();
+    this.times[at] = timeMs;
+    this.sequences[at] = this.sequence++;
+    this.events[at] = (slot << kindBits) | kind;
+    if (this.open) this.sink();
+    else this.rise();
+  }
+
+  pop(): boolean {
+    if (this.open && --this.count > 0) this.sink();
+    this.open = this.count > 0;
+    if (!this.open) return false;
+    const event = this.events[0]!;
+    this.timeMs = this.times[0]!;
+    this.kind = event & kindMask;
+    this.slot = event >>> kindBits;
+    return true;
+  }
+
+  /** Takes the entry behind the last one in, upwards from there. */
+  private rise(): void {
     const { times, sequences, events } = this;
     let i = this.count++;
+    const timeMs = times[i]!;
+    const sequence = sequences[i]!;
+    const event = events[i]!;
     while (i > 0) {
       const parent = (i - 1) >> 1;
       const parentMs = times[parent]!;
@@ -71,40 +90,27 @@ class HeapQueue implements TimedQueue {
       i = parent;
     }
     times[i] = timeMs;
-    sequences[i] = this.sequence++;
+    sequences[i] = sequence;
     events[i] = event;
   }
 
-  pop(): boolean {
-    if (this.open) {
-      this.open = false;
-      const last = --this.count;
-      if (last > 0) this.sink(this.times[last]!, this.sequences[last]!, this.events[last]!);
-    }
-    if (this.count === 0) return false;
-    const event = this.events[0]!;
-    this.timeMs = this.times[0]!;
-    this.kind = event & kindMask;
-    this.slot = event >>> kindBits;
-    this.open = true;
-    return true;
-  }
-
-  /** Puts an entry where it belongs on the way down from the open root. */
-  private sink(timeMs: number, sequence: number, event: number): void {
+  /** Takes the entry behind the last one in, downwards from the open root. */
+  private sink(): void {
+    this.open = false;
     const { times, sequences, events, count } = this;
+    const timeMs = times[count]!;
+    const sequence = sequences[count]!;
+    const event = events[count]!;
     let i = 0;
-    for (;;) {
-      let child = 2 * i + 1;
-      if (child >= count) break;
-      let childMs = times[child]!;
+    for (let child = 1; child < count; child = 2 * i + 1) {
       if (child + 1 < count) {
-        const otherMs = times[child + 1]!;
-        if (otherMs < childMs || (otherMs === childMs && sequences[child + 1]! < sequences[child]!)) {
-          child += 1;
-          childMs = otherMs;
-        }
+        const leftMs = times[child]!;
+        const rightMs = times[child + 1]!;
+        // Which child is earlier cannot be foreseen: added as a number it costs no mistaken branch.
+        child += Number(rightMs < leftMs);
+        if (rightMs === leftMs && sequences[child + 1]! < sequences[child]!) child += 1;
       }
+      const childMs = times[child]!;
       if (childMs > timeMs || (childMs === timeMs && sequences[child]! > sequence)) break;
       times[i] = childMs;
       sequences[i] = sequences[child]!;
