@@ -1,0 +1,122 @@
+import { useMemo, useState, type ReactNode } from 'react';
+import type { Place } from '#engines/core/diagnostics.ts';
+import type { NumberParam } from '#engines/core/params.ts';
+import type { LintFinding } from '#engines/lint/index.ts';
+import { CodeEditor, type Highlight } from '../code-editor/CodeEditor.tsx';
+import { CopyButton, FigureFrame } from '../kit/FigureFrame.tsx';
+import { ChoiceControl, NumberControl } from '../kit/ParamControls.tsx';
+import { useFigureState } from '../kit/use-figure-state.ts';
+import { toMarker, type LintResult } from '../lint-view/lint-request.ts';
+import { countWords, LintReport } from '../lint-view/LintReport.tsx';
+import { useLint } from '../lint-view/use-lint.ts';
+import { examples } from './examples.ts';
+
+const own = 'own';
+const noHighlights: readonly Highlight[] = [];
+
+const appRetriesSpec: NumberParam = {
+  kind: 'number',
+  label: 'Retries in the code',
+  doc: 'Retries that the callers’ own code makes; they multiply with those of the mesh.',
+  unit: 'count',
+  min: 0,
+  max: 10,
+  default: 0,
+  integer: true,
+};
+
+/** Manifests on the left, what they do and what is wrong with them on the right. `result` is that of the first example. */
+export function LintPlayground({ id, title, result }: { id: string; title: string; result: LintResult }): ReactNode {
+  const first = examples[0]!;
+  const defaults = useMemo(() => ({ example: first.id, text: '', app: appRetriesSpec.default }), [first]);
+  const { state, changed, update, reset, link } = useFigureState(id, defaults);
+  const example = examples.find((candidate) => candidate.id === state.example) ?? first;
+  const edited = state.example === own;
+  const text = edited ? state.text : example.text;
+  const appRetries = Math.max(0, Math.min(10, Math.round(state.app)));
+  const initial = useMemo(() => ({ request: { text: first.text, appRetries: 0 }, result }), [first, result]);
+  const { result: report, busy } = useLint({ text, appRetries }, initial);
+  const [reveal, setReveal] = useState<Place | null>(null);
+  const [pointed, setPointed] = useState<LintFinding | null>(null);
+  const [offset, setOffset] = useState<number | null>(null);
+  const markers = useMemo(() => [...report.findings.map(toMarker), ...report.diagnostics], [report]);
+  const highlights = useMemo(
+    () => (pointed ? [{ place: pointed.place, kind: 'linked' as const }] : noHighlights),
+    [pointed],
+  );
+  const active = offset === null ? null : (innermost(report.findings, offset) ?? null);
+  return (
+    <FigureFrame
+      id={id}
+      title={title}
+      question={edited ? undefined : example.question}
+      headingLevel={2}
+      controls={
+        <>
+          <ChoiceControl
+            spec={{
+              kind: 'choice',
+              label: 'Start from',
+              doc: 'Manifests to begin with.',
+              options: [
+                ...examples.map(({ id: value, label }) => ({ value, label })),
+                ...(edited ? [{ value: own, label: 'your own text' }] : []),
+              ],
+              default: first.id,
+            }}
+            value={edited ? own : example.id}
+            onChange={(value) => value !== own && update({ example: value, text: '' })}
+          />
+          <NumberControl spec={appRetriesSpec} value={appRetries} onChange={(app) => update({ app })} />
+        </>
+      }
+      picture={
+        <div className={busy ? 'lint-playground lint-playground--busy' : 'lint-playground'}>
+          <CodeEditor
+            label="Manifests (YAML or JSON)"
+            language="yaml"
+            value={text}
+            lines={26}
+            onChange={(value) => update({ example: own, text: value })}
+            diagnostics={markers}
+            highlights={highlights}
+            reveal={reveal}
+            onPoint={setOffset}
+            tools={<CopyButton label="Copy YAML" done="Copied" text={() => text} />}
+          />
+          <LintReport result={report} active={active} onReveal={setReveal} onPoint={setPointed} />
+        </div>
+      }
+      diagnostics={report.diagnostics}
+      words={{ answer: countWords(report), reason: reasonFor(report) }}
+      table={{
+        caption: 'Findings',
+        columns: ['line', 'severity', 'rule', 'finding', 'fix'],
+        rows: report.findings.map(({ place, severity, ruleId, message, fix }) => [
+          place.line,
+          severity,
+          ruleId,
+          message,
+          fix,
+        ]),
+      }}
+      changed={changed}
+      onReset={reset}
+      link={link}
+    />
+  );
+}
+
+/** The finding with the shortest place that holds the offset. */
+function innermost(findings: readonly LintFinding[], offset: number): LintFinding | undefined {
+  return findings
+    .filter(({ place }) => place.start <= offset && offset <= place.end)
+    .toSorted((a, b) => a.place.end - a.place.start - (b.place.end - b.place.start))[0];
+}
+
+function reasonFor({ findings, explanations }: LintResult): string {
+  const worst = ['error', 'warning', 'info'].flatMap((severity) => findings.filter((f) => f.severity === severity))[0];
+  if (worst) return `${worst.message} Line ${worst.place.line}.`;
+  if (explanations.length === 0) return 'There is no object to read yet.';
+  return 'The paragraphs say what each object does.';
+}
