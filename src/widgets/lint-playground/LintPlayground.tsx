@@ -22,6 +22,7 @@ const appRetriesSpec: NumberParam = {
   min: 0,
   max: 10,
   default: 0,
+  step: 1,
   integer: true,
 };
 
