@@ -1,5 +1,6 @@
 export { guessLanguage } from './guess-language.ts';
 export { convertPolicy, readPolicies, type Conversion, type ConvertedLine, type PolicyReading } from './convert.ts';
+export { questionKey, readAnswered, type AnsweredReading, type Answers, type Question } from './answers.ts';
 export { sources } from './sources/index.ts';
 export type { Source, SourceExample } from './source.ts';
 export {

@@ -21,8 +21,13 @@ export const defaultProofOptions: ProofOptions = Object.freeze({ tryMs: 0, deadl
 
 export const proofQuantiles = [0.05, 0.25, 0.5, 0.75, 0.95, 0.99] as const;
 
+/** Points of a `curveMs` less one: one for each hundredth. */
+const curveSteps = 100;
+
 export interface Distribution {
   readonly meanMs: number;
+  /** Shortest draw, then the value at each hundredth, the longest last: 101 values. */
+  readonly curveMs: readonly number[];
   /** At the shares of `proofQuantiles`. */
   readonly quantilesMs: readonly number[];
 }
@@ -140,6 +145,10 @@ function distribution(values: readonly number[]): Distribution {
   const sorted = values.toSorted((a, b) => a - b);
   return {
     meanMs: sorted.reduce((sum, ms) => sum + ms, 0) / sorted.length,
-    quantilesMs: proofQuantiles.map((share) => sorted[Math.ceil(share * sorted.length) - 1]!),
+    curveMs: Array.from({ length: curveSteps + 1 }, (_, i) => atShare(sorted, i / curveSteps)),
+    quantilesMs: proofQuantiles.map((share) => atShare(sorted, share)),
   };
 }
+
+const atShare = (sorted: readonly number[], share: number): number =>
+  sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)]!;

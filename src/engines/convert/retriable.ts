@@ -69,9 +69,11 @@ function exclude(condition: RetryCondition, grpc: Set<string>): Said {
     grpc.delete(condition.code.toUpperCase().replaceAll('-', '_'));
     return { status: 'exact', detail: `gRPC ${name} is left out of the codes that are retried.` };
   }
+  const where =
+    condition.kind === 'exception' && condition.where !== undefined ? ` where ${short(condition.where)}` : '';
   return {
     status: 'lost',
-    detail: `${name}: what is retried is a list; there is no list of exceptions from it. Keep that decision in the application.`,
+    detail: `${name}${where}: what is retried is a list; there is no list of exceptions from it. Keep that decision in the application.`,
   };
 }
 

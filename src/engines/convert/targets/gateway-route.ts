@@ -6,7 +6,7 @@ import { policyFromEnvoy } from '../envoy-retry.ts';
 import { envoyDraft, envoyRetryWriters, type EnvoyDraft } from '../envoy-writers.ts';
 import { envoyDefaultWaits } from '../fit-envoy.ts';
 import { documentOf, listAt, msAt, numberAt, present, textAt, valueAt } from '../plain-read.ts';
-import { whatIsRetried } from '../retriable.ts';
+import { capital, whatIsRetried } from '../retriable.ts';
 import type { FieldWriters, OutputPath, PlainDocument, PlainValue } from '../target.ts';
 import type { GatewayImplementation } from './gateway-implementations.ts';
 
@@ -89,8 +89,10 @@ export function routeWriters(made: GatewayImplementation): Pick<FieldWriters<Rou
       }
       if (found.statuses.length > 0) return;
       const { status, detail } = sayStandIn(`no codes are written and ${label}’s own conditions apply`);
-      const seen = tokens.length > 0 && [...whatIsRetried(policy).events].some((event) => tokens.includes(event));
-      if (seen) note('retryOn', 'approximate', `No codes are written.${beyond}`, paths.count);
+      const { events, nearly } = whatIsRetried(policy);
+      const seen = tokens.length > 0 && [...events].some((event) => tokens.includes(event));
+      const met = nearly.map((clause) => `${capital(clause)}. `).join('');
+      if (seen) note('retryOn', 'approximate', `${met}No codes are written.${beyond}`, paths.count);
       else note('retryOn', status, detail, paths.count);
     },
     methods(methods, { retry, route }, note) {
