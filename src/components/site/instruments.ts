@@ -11,8 +11,8 @@ export const instruments = [
     id: 'converter',
     title: 'Converter',
     question: 'What becomes of my policy in a mesh?',
-    text: 'Paste an annotation or a policy, get Istio YAML, and a report of what is exact, approximate and lost.',
-    href: '/learn/from-libraries-to-the-mesh/#converter',
+    text: 'Paste an annotation or a policy, get mesh YAML, a report of what is exact, approximate and lost, and the proof.',
+    href: '/playground/convert/',
   },
   {
     id: 'traffic',

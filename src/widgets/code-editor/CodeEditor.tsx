@@ -33,6 +33,8 @@ export interface CodeEditorProps {
   readonly schema?: object;
   /** Beside the label: buttons, for example. */
   readonly tools?: ReactNode;
+  /** `value` as highlighted lines, made at the build (`.line` elements); shown in the plain field's place until it is touched. */
+  readonly shell?: string | undefined;
 }
 
 export const editorLineHeight = 21;
@@ -42,6 +44,7 @@ export function CodeEditor(props: CodeEditorProps): ReactNode {
   const id = useId();
   const holder = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLTextAreaElement>(null);
+  const shell = useRef<HTMLPreElement>(null);
   const module = useMonaco(holder);
   const dark = useDark();
   const height = lines * editorLineHeight + 20;
@@ -64,6 +67,7 @@ export function CodeEditor(props: CodeEditorProps): ReactNode {
         ) : (
           <textarea
             ref={field}
+            onScroll={(e) => shell.current?.scrollTo(e.currentTarget.scrollLeft, e.currentTarget.scrollTop)}
             id={id}
             className="code-editor__plain"
             value={value}
@@ -76,6 +80,11 @@ export function CodeEditor(props: CodeEditorProps): ReactNode {
             onSelect={(e) => props.onPoint?.(e.currentTarget.selectionStart)}
             onBlur={() => props.onPoint?.(null)}
           />
+        )}
+        {!module && props.shell !== undefined && (
+          <pre className="code-editor__shell" aria-hidden="true" ref={shell}>
+            <code dangerouslySetInnerHTML={{ __html: props.shell }} />
+          </pre>
         )}
       </div>
       {module && !readOnly && (

@@ -4,10 +4,12 @@ import type { Conversion, Language } from '#engines/convert/index.ts';
 import { CopyButton, FigureFrame } from '../kit/FigureFrame.tsx';
 import { countOf } from '../kit/format.ts';
 import { ChoiceControl } from '../kit/ParamControls.tsx';
+import { capital, carriedWords } from './carried-words.ts';
 import { useFigureState } from '../kit/use-figure-state.ts';
 import { YamlView } from '../yaml-view/YamlView.tsx';
 import type { ConversionResult } from './conversion.ts';
-import { fieldWords, ReportList } from './ReportList.tsx';
+import { fieldWords } from './field-words.ts';
+import { ReportList } from './ReportList.tsx';
 import { useConversion } from './use-conversion.ts';
 
 export interface ConverterExample {
@@ -107,7 +109,7 @@ export function ConverterFigure({ id, title, question, target, examples, result 
       }
       diagnostics={diagnostics}
       words={wordsFor(shown)}
-      extra={shown && <ReportList lines={shown.report} active={active} onActive={setActive} />}
+      extra={shown && <ReportList lines={shown.report} active={active === null ? [] : [active]} onActive={setActive} />}
       table={
         shown && {
           caption: `What carries over from ${shown.policy.name} to Istio`,
@@ -126,21 +128,9 @@ export function ConverterFigure({ id, title, question, target, examples, result 
 function wordsFor(conversion: Conversion | undefined): { answer: string; reason: string } {
   if (!conversion) return { answer: 'Nothing was converted.', reason: 'The remarks say what was looked for.' };
   const { policy, report } = conversion;
-  const count = (status: string) => report.filter((line) => line.status === status).length;
-  const [exact, nearly, lost] = [count('exact'), count('approximate'), count('lost')];
-  const parts = [
-    exact > 0 && `${countOf(exact, 'setting')} ${exact === 1 ? 'carries' : 'carry'} over exactly`,
-    nearly > 0 && `${countOf(nearly, 'setting')} nearly`,
-    lost > 0 && `${countOf(lost, 'setting')} ${lost === 1 ? 'is' : 'are'} lost`,
-  ].filter((part) => part !== false);
-  const answer = parts.join(', ').replace(/, ([^,]*)$/, parts.length > 2 ? ', and $1' : ' and $1');
   const calls =
     typeof policy.maxRetries === 'number'
       ? `${countOf(policy.maxRetries + 1, 'call')} at most, in the library as in the mesh.`
       : 'How many calls it makes is not a number in the text.';
-  return { answer: `${capital(answer)}.`, reason: capital(calls) };
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return { answer: carriedWords(report), reason: capital(calls) };
 }

@@ -1,28 +1,14 @@
 /** What became of each setting: exact, approximate or lost, and why. */
 import type { ReactNode } from 'react';
-import type { ConvertedLine, PolicyField, Status } from '#engines/convert/index.ts';
+import type { ConvertedLine, Status } from '#engines/convert/index.ts';
+import { fieldWords } from './field-words.ts';
 
-const statusWords: Readonly<Record<Status, string>> = { exact: 'exact', approximate: 'nearly', lost: 'lost' };
-
-export const fieldWords: Readonly<Record<PolicyField, string>> = {
-  maxRetries: 'number of retries',
-  backoff: 'waits',
-  retryOn: 'retried failures',
-  neverRetryOn: 'excluded failures',
-  methods: 'methods',
-  perTryTimeoutMs: 'timeout of a try',
-  totalTimeoutMs: 'timeout of the call',
-  budget: 'retry budget',
-  circuitBreaker: 'circuit breaker',
-  bulkhead: 'bulkhead',
-  rateLimit: 'rate limit',
-  hedging: 'hedging',
-  fallback: 'fallback',
-};
+export const statusWords: Readonly<Record<Status, string>> = { exact: 'exact', approximate: 'nearly', lost: 'lost' };
 
 interface ReportListProps {
   readonly lines: readonly ConvertedLine[];
-  readonly active: number | null;
+  /** Lines that stand out. */
+  readonly active: readonly number[];
   /** The line under the pointer or the focus; null when there is none. */
   onActive(index: number | null): void;
 }
@@ -33,7 +19,7 @@ export function ReportList({ lines, active, onActive }: ReportListProps): ReactN
       {lines.map((line, i) => (
         <li
           key={i}
-          className={`report__line report__line--${line.status}${i === active ? ' report__line--active' : ''}`}
+          className={`report__line report__line--${line.status}${active.includes(i) ? ' report__line--active' : ''}`}
           onPointerEnter={() => onActive(i)}
           onPointerLeave={() => onActive(null)}
         >
@@ -41,7 +27,15 @@ export function ReportList({ lines, active, onActive }: ReportListProps): ReactN
             <StatusShape status={line.status} />
             {statusWords[line.status]}
           </span>
-          <b className="report__field">{fieldWords[line.field]}</b>
+          <button
+            type="button"
+            className="report__field"
+            onFocus={() => onActive(i)}
+            onBlur={() => onActive(null)}
+            onClick={() => onActive(i)}
+          >
+            {fieldWords[line.field]}
+          </button>
           <span className="report__detail">
             {keepUnits(line.detail)}
             {line.sourcePlace && <span className="report__place"> Line {line.sourcePlace.line}.</span>}

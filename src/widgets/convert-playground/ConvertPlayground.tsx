@@ -1,0 +1,323 @@
+import { useId, useMemo, useRef, useState, type ReactNode } from 'react';
+import { guessLanguage } from '#engines/convert/guess-language.ts';
+import type { Fit, Language, Question } from '#engines/convert/index.ts';
+import { resolveParams, type ParamSpecs } from '#engines/core/params.ts';
+import { CodeEditor, type Highlight } from '../code-editor/CodeEditor.tsx';
+import { fieldWords } from '../converter-figure/field-words.ts';
+import { ReportList, statusWords } from '../converter-figure/ReportList.tsx';
+import { CopyButton, FigureFrame } from '../kit/FigureFrame.tsx';
+import { ChoiceControl, ParamControls } from '../kit/ParamControls.tsx';
+import { fromSetText, toSetText } from '../kit/set-text.ts';
+import { trafficLink } from '../kit/traffic-link.ts';
+import { AskFields } from './AskFields.tsx';
+import { linkedLines, placesOf, type Pointing } from './linked.ts';
+import { ProofPanel } from './ProofPanel.tsx';
+import type { ConvertResult } from './request.ts';
+import { noDeadlineMs, ownText, readAsked, writeAsked } from './state.ts';
+import { TargetTabs } from './TargetTabs.tsx';
+import { useConvert } from './use-convert.ts';
+import { usePacked, usePlaygroundState } from './use-playground-state.ts';
+import { useSchema } from './use-schema.ts';
+import { wordsFor } from './words.ts';
+
+export interface ConvertExample {
+  readonly id: string;
+  /** Library it is written with. */
+  readonly group: string;
+  readonly label: string;
+  readonly language: Language;
+  readonly text: string;
+}
+
+export interface TargetChoice {
+  readonly id: string;
+  readonly label: string;
+  readonly kind: string;
+  readonly options: ParamSpecs;
+}
+
+export interface ConvertPlaygroundProps {
+  readonly id: string;
+  readonly title: string;
+  /** The first one is converted when the page is built. */
+  readonly examples: readonly ConvertExample[];
+  /** Languages that some source reads. */
+  readonly languages: readonly { readonly id: Language; readonly label: string }[];
+  readonly targets: readonly TargetChoice[];
+  /** Ids of the targets that have a tab from the start; the first one is chosen. */
+  readonly shown: readonly string[];
+  readonly result: ConvertResult;
+  /** The first example and its YAML, highlighted at the build. */
+  readonly shells: { readonly source: string; readonly output: string };
+  /** Where the YAML can be put to work; null while that page does not exist. */
+  readonly trafficHref: string | null;
+}
+
+const editorLines = 21;
+const hostName = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;
+
+/** A policy in code on the left, what a mesh would be told on the right, what carries over and the proof below. */
+export function ConvertPlayground(props: ConvertPlaygroundProps): ReactNode {
+  const { id, examples, targets, shells } = props;
+  const first = examples[0]!;
+  const { state, changed, update, reset, link } = usePlaygroundState(id, first.id, props.shown[0]!);
+  const example = examples.find((candidate) => candidate.id === state.ex) ?? first;
+  const own = state.ex === ownText;
+  const text = own ? state.src : example.text;
+  const guessed = own ? guessLanguage(text) : example.language;
+  const offered = props.languages.map((language) => language.id);
+  const language = state.lang || (offered.includes(guessed) ? guessed : offered[0]!);
+  const target = targets.find((candidate) => candidate.id === state.to) ?? targets[0]!;
+  const answers = useMemo(() => readAsked(state.ask), [state.ask]);
+  const settings = useMemo(() => fromSetText(state.set), [state.set]);
+  const host = hostName.test(state.host) ? state.host : 'ratings';
+  const { tryMs, deadlineMs } = state;
+  const { result, busy } = useConvert(
+    {
+      language,
+      text,
+      answers,
+      policy: state.p,
+      target: target.id,
+      host,
+      fit: state.fit,
+      settings,
+      tryMs,
+      deadlineMs: deadlineMs < noDeadlineMs ? deadlineMs : 0,
+    },
+    props.result,
+  );
+  const { conversion, proof, policies } = result;
+  const current = conversion?.target === target.id ? conversion : null;
+  const report = current?.report ?? [];
+  const written = current?.documents ?? '';
+  const edited = state.out !== '';
+  const yaml = edited ? state.out : written;
+
+  const [pointing, setPointing] = useState<Pointing>(null);
+  const [asked, setAsked] = useState<Question | null>(null);
+  const lines = linkedLines(report, edited && pointing?.from === 'output' ? null : pointing);
+  const marks = (side: 'source' | 'output') =>
+    placesOf(report, lines, side).map((place): Highlight => ({ place, kind: 'linked' }));
+  const sourceMarks = useMemo(
+    () => [...marks('source'), ...(asked?.place ? [{ place: asked.place, kind: 'linked' as const }] : [])],
+    [report, lines.join(), asked],
+  );
+  const outputMarks = useMemo(() => (edited ? [] : marks('output')), [report, lines.join(), edited]);
+  const revealSource = pointing?.from === 'source' ? null : (sourceMarks[0]?.place ?? null);
+  const revealOutput = pointing?.from === 'output' ? null : (outputMarks[0]?.place ?? null);
+
+  const edits = useRef<Record<string, string>>({});
+  const choose = (to: string) => {
+    if (to === '') return;
+    edits.current[target.id] = state.out;
+    update({ to, set: '', out: edits.current[to] ?? '' });
+  };
+  const packedYaml = usePacked(props.trafficHref ? yaml : '');
+  const schema = useSchema(target.id);
+  const panel = useId();
+  const hostId = useId();
+  const exampleId = useId();
+  const groups = [...new Set(examples.map(({ group }) => group))];
+  const words = wordsFor(result, target.label);
+
+  return (
+    <FigureFrame
+      id={id}
+      title={props.title}
+      headingLevel={2}
+      controls={
+        <>
+          <div className="hop-control">
+            <label htmlFor={exampleId}>Start from</label>
+            <select
+              id={exampleId}
+              value={own ? ownText : example.id}
+              onChange={(e) =>
+                update({ ex: e.currentTarget.value, src: own ? state.src : '', lang: '', p: 0, ask: '', out: '' })
+              }
+            >
+              {(own || state.src !== '') && <option value={ownText}>your text</option>}
+              {groups.map((group) => (
+                <optgroup key={group} label={group}>
+                  {examples
+                    .filter((candidate) => candidate.group === group)
+                    .map((candidate) => (
+                      <option key={candidate.id} value={candidate.id}>
+                        {candidate.label}
+                      </option>
+                    ))}
+                </optgroup>
+              ))}
+            </select>
+          </div>
+          <ChoiceControl
+            spec={{
+              kind: 'choice',
+              label: 'Language',
+              doc: 'Guessed from the text unless it is chosen.',
+              options: [
+                { value: '', label: 'guess' },
+                ...props.languages.map((choice) => ({ value: choice.id, label: choice.label })),
+              ],
+              default: '',
+            }}
+            value={state.lang}
+            onChange={(lang) => update({ lang: lang as '' | Language })}
+          />
+          <div className="hop-control">
+            <label htmlFor={hostId}>Service called</label>
+            <input
+              id={hostId}
+              className="converter__host"
+              type="text"
+              spellCheck={false}
+              autoCapitalize="off"
+              aria-invalid={!hostName.test(state.host)}
+              value={state.host}
+              onChange={(e) => update({ host: e.currentTarget.value })}
+            />
+          </div>
+          <ParamControls
+            specs={target.options}
+            values={resolveParams(target.options, settings).values}
+            onChange={(name, value) => update({ set: toSetText({ ...settings, [name]: value }) })}
+          />
+        </>
+      }
+      picture={
+        <>
+          <div className={busy ? 'convert convert--busy' : 'convert'} aria-busy={busy}>
+            <div className="convert__pane">
+              <CodeEditor
+                label={props.languages.find((choice) => choice.id === language)?.label ?? language}
+                language={language}
+                value={text}
+                lines={editorLines}
+                shell={!own && example.id === first.id ? shells.source : undefined}
+                diagnostics={result.diagnostics}
+                highlights={sourceMarks}
+                reveal={revealSource}
+                onPoint={(offset) => setPointing(offset === null ? null : { from: 'source', offset })}
+                onChange={(src) => update({ ex: ownText, src, ...(own ? {} : { p: 0 }) })}
+              />
+              {policies.length > 1 && (
+                <ChoiceControl
+                  spec={{
+                    kind: 'choice',
+                    label: `Policies in this text: ${policies.length}`,
+                    doc: 'One is converted at a time.',
+                    options: policies.map(({ name, place }, i) => ({
+                      value: String(i),
+                      label: place ? `${name}, line ${place.line}` : name,
+                    })),
+                    default: '0',
+                  }}
+                  value={String(result.chosen)}
+                  onChange={(value) => update({ p: Number(value), out: '' })}
+                />
+              )}
+            </div>
+            <div className="convert__pane">
+              <TargetTabs targets={targets} shown={props.shown} chosen={target.id} panel={panel} onChoose={choose} />
+              <div id={panel} role="tabpanel" aria-label={target.label}>
+                <CodeEditor
+                  label={edited ? `${target.label}, changed by you` : `${target.label} configuration`}
+                  language="yaml"
+                  value={yaml}
+                  lines={editorLines - 2}
+                  shell={yaml === props.result.conversion?.documents ? shells.output : undefined}
+                  schema={schema}
+                  highlights={outputMarks}
+                  reveal={revealOutput}
+                  onPoint={(offset) => setPointing(offset === null ? null : { from: 'output', offset })}
+                  onChange={(out) => update({ out: out === written ? '' : out })}
+                  tools={
+                    <span className="convert__tools">
+                      {edited && (
+                        <button type="button" onClick={() => update({ out: '' })}>
+                          Undo my changes
+                        </button>
+                      )}
+                      <CopyButton label="Copy YAML" done="Copied" text={() => yaml} />
+                      {props.trafficHref && yaml && (
+                        <a href={trafficLink(props.trafficHref, yaml, packedYaml)}>Open in traffic</a>
+                      )}
+                    </span>
+                  }
+                />
+                {edited && (
+                  <p className="convert__note">The report and the proof are of the text as it was converted.</p>
+                )}
+              </div>
+            </div>
+          </div>
+          <AskFields
+            questions={result.questions}
+            answers={answers}
+            onAnswer={(key, answer) => update({ ask: writeAsked({ ...answers, [key]: answer }) })}
+            onActive={setAsked}
+          />
+        </>
+      }
+      diagnostics={result.diagnostics}
+      words={words}
+      extra={
+        <>
+          {current && (
+            <ReportList
+              lines={report}
+              active={lines}
+              onActive={(line) => setPointing(line === null ? null : { from: 'report', line })}
+            />
+          )}
+          {proof && proof.target === target.id && (
+            <ProofPanel
+              proof={proof}
+              target={target.label}
+              fit={result.refit ? (state.fit as Fit) : null}
+              tryMs={tryMs}
+              deadlineMs={deadlineMs}
+              onFit={(fit) => update({ fit })}
+              onTime={(name, value) => update({ [name]: value as number })}
+            />
+          )}
+        </>
+      }
+      table={
+        current
+          ? {
+              caption: `What carries over from ${current.policy.name} to ${target.label}`,
+              columns: ['setting', 'status', 'detail', 'line in the code', 'line in the YAML'],
+              rows: report.map((line) => [
+                fieldWords[line.field],
+                statusWords[line.status],
+                line.detail,
+                line.sourcePlace?.line ?? '',
+                line.outputPlace?.line ?? '',
+              ]),
+            }
+          : undefined
+      }
+      files={
+        current
+          ? [
+              { label: 'YAML', name: `${host}-${target.id}.yaml`, type: 'application/yaml', text: () => yaml },
+              {
+                label: 'JSON',
+                name: `${host}-${target.id}.json`,
+                type: 'application/json',
+                text: () => JSON.stringify({ ...current, proof }, null, 2),
+              },
+            ]
+          : undefined
+      }
+      changed={changed}
+      onReset={() => {
+        edits.current = {};
+        reset();
+      }}
+      link={link}
+    />
+  );
+}

@@ -1,0 +1,10 @@
+/** Parses, converts and proves away from the page. */
+import { parseSource, prepareParser } from '../../parsing/browser.ts';
+import { answerWork } from '../kit/answer-work.ts';
+import { convertRequest } from './conversion.ts';
+import type { ConvertRequest, ConvertResult } from './request.ts';
+
+answerWork<ConvertRequest, ConvertResult>(
+  ({ language }) => prepareParser(language),
+  (request) => convertRequest(request, (text) => parseSource(request.language, text)),
+);

@@ -1,0 +1,21 @@
+/** The worker's side of `useTimedWork`. */
+import type { WorkMessage, WorkReply } from './use-timed-work.ts';
+
+/** `prepare` loads what the work needs; only the work itself is timed. */
+export function answerWork<Request, Result>(
+  prepare: (request: Request) => Promise<void>,
+  work: (request: Request) => Promise<Result>,
+): void {
+  const reply = (message: WorkReply<Result>): void => self.postMessage(message);
+  self.addEventListener('message', ({ data: { id, request } }: MessageEvent<WorkMessage<Request>>) => {
+    void (async () => {
+      try {
+        await prepare(request);
+        reply({ id, kind: 'started' });
+        reply({ id, kind: 'done', result: await work(request) });
+      } catch (error) {
+        reply({ id, kind: 'failed', message: (error as Error).message });
+      }
+    })();
+  });
+}
