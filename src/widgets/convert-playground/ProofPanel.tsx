@@ -186,8 +186,8 @@ function Numbers({ proof, target }: { readonly proof: Proof; readonly target: st
     row('Calls on average', (side) => formatCount(side.calls.mean)),
     row('Waiting in all, mean', (side) => ms(side.totalWait.meanMs)),
     row('Gives up after, mean', (side) => ms(side.duration.meanMs)),
-    row('… 95 % within', (side) => ms(side.duration.quantilesMs[4]!)),
-    row('… longest drawn', (side) => ms(side.duration.curveMs.at(-1)!)),
+    row('Gives up after, 95 %', (side) => ms(side.duration.quantilesMs[4]!)),
+    row('Gives up after, longest', (side) => ms(side.duration.curveMs.at(-1)!)),
     ...(library.withinDeadline === null
       ? []
       : [row('Over before the caller leaves', (side) => formatShare(side.withinDeadline ?? 0))]),
