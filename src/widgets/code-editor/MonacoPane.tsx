@@ -24,8 +24,8 @@ export function MonacoPane(props: MonacoPaneProps): ReactNode {
   latest.current = props;
 
   useEffect(() => {
-    const uri = monaco.Uri.parse(`inmemory://hop/${++made}.${language === 'yaml' ? 'yaml' : 'txt'}`);
-    const model = monaco.editor.createModel(latest.current.value, language, uri);
+    const uri = monaco.Uri.parse(`inmemory://hop/${++made}`);
+    const model = monaco.editor.createModel(latest.current.value, latest.current.language, uri);
     const instance = monaco.editor.create(holder.current!, {
       model,
       theme: themeName(latest.current.dark),
@@ -48,7 +48,7 @@ export function MonacoPane(props: MonacoPaneProps): ReactNode {
       renderFinalNewline: 'on',
       fixedOverflowWidgets: true,
       scrollbar: { alwaysConsumeMouseWheel: false, verticalScrollbarSize: 8, horizontalScrollbarSize: 8 },
-      tabSize: language === 'yaml' ? 2 : 4,
+      tabSize: latest.current.language === 'yaml' ? 2 : 4,
       insertSpaces: true,
       detectIndentation: false,
       wordBasedSuggestions: 'off',
@@ -73,7 +73,15 @@ export function MonacoPane(props: MonacoPaneProps): ReactNode {
       model.dispose();
       if (editor.current === instance) editor.current = null;
     };
-  }, [module, monaco, language]);
+  }, [module, monaco]);
+
+  // Not made anew for another language: the cursor stays where the reader types.
+  useEffect(() => {
+    const model = editor.current?.getModel();
+    if (!model) return;
+    monaco.editor.setModelLanguage(model, language);
+    model.updateOptions({ tabSize: language === 'yaml' ? 2 : 4 });
+  }, [monaco, language]);
 
   useEffect(() => {
     const model = editor.current?.getModel();

@@ -53,6 +53,7 @@ export function defineThemes({ editor }: typeof Monaco): void {
         'editor.foreground': c.ink,
         'editorLineNumber.foreground': c.muted,
         'editorLineNumber.activeForeground': c.ink,
+        'editorLineNumber.dimmedForeground': c.muted,
         'editorCursor.foreground': c.ink,
         'editor.lineHighlightBackground': c.sunk,
         'editor.lineHighlightBorder': c.sunk,
