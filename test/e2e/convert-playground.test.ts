@@ -108,6 +108,7 @@ test('Tab leaves the editors; a line of the report marks both texts while it has
   await page.keyboard.press('Shift+Tab');
   await page.keyboard.press('Shift+Tab');
   expect(await outside()).not.toBe(false);
+  await page.mouse.move(5, 5);
   const line = figure.locator('.report__field', { hasText: 'number of retries' }).first();
   await line.focus();
   await expect.poll(() => figure.locator('.code-editor__mark--linked').count(), waiting).toBeGreaterThanOrEqual(2);

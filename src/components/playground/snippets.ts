@@ -1,5 +1,5 @@
 /** Policies to start from, one file each under content/snippets/<source>/: the first comment is the label, `Form:` names what it shows. */
-import type { Language } from '#engines/convert/index.ts';
+import type { Language, Source } from '#engines/convert/index.ts';
 
 export interface Snippet {
   /** Folder and file name without number and ending, e.g. `polly-v7/wrap`. */
@@ -46,3 +46,10 @@ export function readSnippet(path: string, content: string): Snippet {
 export const snippets: readonly Snippet[] = Object.entries(files)
   .toSorted(([a], [b]) => (a < b ? -1 : 1))
   .map(([path, content]) => readSnippet(path, content));
+
+/** What shows a source: its snippets, or the one example it carries itself. */
+export function snippetsOf(source: Source): readonly Snippet[] {
+  const own = snippets.filter((snippet) => snippet.source === source.id);
+  const { id, label, forms, language, example } = source;
+  return own.length > 0 ? own : [{ id: `${id}/example`, source: id, label, forms, language, text: example }];
+}

@@ -11,6 +11,7 @@ import { fromSetText, toSetText } from '../kit/set-text.ts';
 import { trafficLink } from '../kit/traffic-link.ts';
 import { AskFields } from './AskFields.tsx';
 import { linkedLines, placesOf, type Pointing } from './linked.ts';
+import { SourcePicker } from './SourcePicker.tsx';
 import { ProofPanel } from './ProofPanel.tsx';
 import type { ConvertResult } from './request.ts';
 import { noDeadlineMs, ownText, readAsked, writeAsked } from './state.ts';
@@ -53,7 +54,7 @@ export interface ConvertPlaygroundProps {
   readonly trafficHref: string | null;
 }
 
-const editorLines = 21;
+const editorLines = 19;
 const hostName = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;
 
 /** A policy in code on the left, what a mesh would be told on the right, what carries over and the proof below. */
@@ -96,7 +97,11 @@ export function ConvertPlayground(props: ConvertPlaygroundProps): ReactNode {
 
   const [pointing, setPointing] = useState<Pointing>(null);
   const [asked, setAsked] = useState<Question | null>(null);
-  const lines = linkedLines(report, edited && pointing?.from === 'output' ? null : pointing);
+  const lines = linkedLines(
+    report,
+    edited && pointing?.from === 'output' ? null : pointing,
+    pointing?.from === 'output' ? written : text,
+  );
   const marks = (side: 'source' | 'output') =>
     placesOf(report, lines, side).map((place): Highlight => ({ place, kind: 'linked' }));
   const sourceMarks = useMemo(
@@ -117,8 +122,6 @@ export function ConvertPlayground(props: ConvertPlaygroundProps): ReactNode {
   const schema = useSchema(target.id);
   const panel = useId();
   const hostId = useId();
-  const exampleId = useId();
-  const groups = [...new Set(examples.map(({ group }) => group))];
   const words = wordsFor(result, target.label);
 
   return (
@@ -128,43 +131,6 @@ export function ConvertPlayground(props: ConvertPlaygroundProps): ReactNode {
       headingLevel={2}
       controls={
         <>
-          <div className="hop-control">
-            <label htmlFor={exampleId}>Start from</label>
-            <select
-              id={exampleId}
-              value={own ? ownText : example.id}
-              onChange={(e) =>
-                update({ ex: e.currentTarget.value, src: own ? state.src : '', lang: '', p: 0, ask: '', out: '' })
-              }
-            >
-              {(own || state.src !== '') && <option value={ownText}>your text</option>}
-              {groups.map((group) => (
-                <optgroup key={group} label={group}>
-                  {examples
-                    .filter((candidate) => candidate.group === group)
-                    .map((candidate) => (
-                      <option key={candidate.id} value={candidate.id}>
-                        {candidate.label}
-                      </option>
-                    ))}
-                </optgroup>
-              ))}
-            </select>
-          </div>
-          <ChoiceControl
-            spec={{
-              kind: 'choice',
-              label: 'Language',
-              doc: 'Guessed from the text unless it is chosen.',
-              options: [
-                { value: '', label: 'guess' },
-                ...props.languages.map((choice) => ({ value: choice.id, label: choice.label })),
-              ],
-              default: '',
-            }}
-            value={state.lang}
-            onChange={(lang) => update({ lang: lang as '' | Language })}
-          />
           <div className="hop-control">
             <label htmlFor={hostId}>Service called</label>
             <input
@@ -189,6 +155,16 @@ export function ConvertPlayground(props: ConvertPlaygroundProps): ReactNode {
         <>
           <div className={busy ? 'convert convert--busy' : 'convert'} aria-busy={busy}>
             <div className="convert__pane">
+              <SourcePicker
+                examples={examples}
+                chosen={own ? ownText : example.id}
+                kept={state.src !== ''}
+                languages={props.languages}
+                language={state.lang}
+                guessed={guessed}
+                onExample={(ex) => update({ ex, lang: '', p: 0, ask: '', out: '' })}
+                onLanguage={(lang) => update({ lang })}
+              />
               <CodeEditor
                 label={props.languages.find((choice) => choice.id === language)?.label ?? language}
                 language={language}
@@ -225,7 +201,7 @@ export function ConvertPlayground(props: ConvertPlaygroundProps): ReactNode {
                   label={edited ? `${target.label}, changed by you` : `${target.label} configuration`}
                   language="yaml"
                   value={yaml}
-                  lines={editorLines - 2}
+                  lines={editorLines}
                   shell={yaml === props.result.conversion?.documents ? shells.output : undefined}
                   schema={schema}
                   highlights={outputMarks}
