@@ -17,7 +17,7 @@ export function redirectLocation(request: RoutedRequest, redirect: Redirect): st
   const scheme = redirect.scheme ?? request.scheme;
   const host = redirect.host ?? request.host;
   const own = scheme === request.scheme ? request.port : undefined;
-  const port = redirect.port ?? own;
+  const port = redirect.port ?? (redirect.withoutPort ? undefined : own);
   const implied = port === undefined || port === wellKnownPorts[scheme];
   const written = implied && !(redirect.writeDefaultPort && redirect.port !== undefined) ? '' : `:${port}`;
   const path = redirect.path ? changePath(request.path, redirect.path) : request.path;

@@ -51,18 +51,29 @@ export function chooseBackend(backends: readonly Backend[], draw: number): Backe
   return undefined;
 }
 
+/** A cluster that a request header names. */
+function namedByHeader({ request }: Walk, backend: Backend | undefined): Backend | undefined {
+  const name = backend?.clusterHeader?.toLowerCase();
+  if (backend === undefined || name === undefined) return backend;
+  const cluster = name === ':authority' ? request.host : request.headers[name];
+  if (cluster) return { ...backend, cluster };
+  const message = `Header ${name}, which names the cluster, is missing`;
+  return { ...backend, broken: { status: 503, reason: 'ClusterNotFound', message } };
+}
+
 /** Sends the request to one of the backends. */
 export function forward(walk: Walk, backends: readonly Backend[]): Decision {
   let total = 0;
   for (const { weight } of backends) total += weight;
   walk.shares = backends.map((backend) => shareOf(walk, backend, total === 0 ? 0 : backend.weight / total));
-  const backend = chooseBackend(backends, walk.view.draw);
+  const chosen = chooseBackend(backends, walk.view.draw);
+  const backend = namedByHeader(walk, chosen);
   if (!backend) {
     return respond(walk, noEndpointsStatus(walk), 'The rule has no backend with a weight above 0.');
   }
   const others = walk.explain
     ? walk.shares
-        .filter((_, i) => backends[i] !== backend)
+        .filter((_, i) => backends[i] !== chosen)
         .map(({ name, ratio, origin }) => ({
           name,
           why: `Takes ${percent(ratio)} of requests; this draw fell elsewhere.`,

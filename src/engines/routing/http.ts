@@ -13,7 +13,7 @@ import type { CompiledListener, CompiledVirtualHost } from './world.ts';
 /** Runs the request over a listener's virtual hosts. */
 export function runHttp(walk: Walk, compiled: CompiledListener, misdirected: boolean): Decision {
   const { listener, hosts } = compiled;
-  const asked = walk.proxy?.chooseBy === 'address' ? (walk.request.address ?? walk.view.host) : walk.view.host;
+  const asked = askedHost(walk);
   const found = hosts.find(asked);
   const host = asked === '' ? 'a request without a host name' : asked;
   if (misdirected) {
@@ -34,6 +34,13 @@ export function runHttp(walk: Walk, compiled: CompiledListener, misdirected: boo
   if (virtualHost.redirectAll)
     return redirect(walk, virtualHost.redirectAll, `Every request for ${found.domain} is redirected before routing.`);
   return runRoutes(walk, found.value);
+}
+
+/** What the virtual host is found by. */
+function askedHost({ proxy, request, view }: Walk): string {
+  if (proxy?.chooseBy === 'address') return request.address ?? view.host;
+  const implied = request.port === (request.scheme === 'https' ? 443 : 80);
+  return proxy?.chooseBy === 'authority' && !implied ? `${view.host}:${request.port}` : view.host;
 }
 
 function runRoutes(walk: Walk, host: CompiledVirtualHost): Decision {

@@ -4,6 +4,7 @@ import { readYaml, defaultYamlLimits, type YamlDocument, type YamlPath } from '.
 import { createCluster, type Cluster } from './cluster.ts';
 import { toDiagnostic } from './findings.ts';
 import { fieldsOf, isFields, textMapOf, textOf, type Fields } from './fields.ts';
+import { envoyGroup, routeConfigurationsIn } from './kinds/envoy-proto.ts';
 import { kindOf, kindByName } from './kinds/index.ts';
 import type { KubeObject, Manifest, ObjectDiagnostic } from './object.ts';
 
@@ -67,6 +68,7 @@ function readObject(
   }
   const kind = textOf(value['kind']);
   const apiVersion = textOf(value['apiVersion']) ?? '';
+  if (kind === undefined && readEnvoy(value, at, document, file, objects)) return;
   if (kind === undefined || kind === '') {
     report(
       'kind-missing',
@@ -97,6 +99,26 @@ function readObject(
   }
   checkType(object, report);
   objects.push(object);
+}
+
+/** Envoy's configuration has no kind: a RouteConfiguration is known by its virtual hosts, wherever it stands. */
+function readEnvoy(value: Fields, at: YamlPath, document: YamlDocument, file: string, objects: KubeObject[]): boolean {
+  const found = routeConfigurationsIn(value);
+  for (const { path, fields } of found) {
+    const name = textOf(fields['name']) || `routes${objects.length === 0 ? '' : `-${objects.length}`}`;
+    const named = { ...fields, metadata: { name } };
+    const object = toObject(
+      named,
+      'RouteConfiguration',
+      `${envoyGroup}/v3`,
+      [...at, ...path],
+      document,
+      file,
+      objects.length,
+    );
+    objects.push({ ...object, value: fields });
+  }
+  return found.length > 0;
 }
 
 /** Items of a typed list (`ServiceList`) need not repeat their type. */

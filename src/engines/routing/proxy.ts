@@ -44,7 +44,13 @@ export type Condition =
       readonly fromHeader?: string;
       readonly not?: boolean;
     }
-  | { readonly on: 'claim'; readonly path: readonly string[]; readonly match: TextMatch; readonly not?: boolean }
+  /** Of an accepted token, or of what filters before the router found out (Envoy's dynamic metadata). */
+  | {
+      readonly on: 'claim' | 'metadata';
+      readonly path: readonly string[];
+      readonly match: TextMatch;
+      readonly not?: boolean;
+    }
   /** Holds for a share of requests, 0–1; decided by the request's own draw. */
   | { readonly on: 'share'; readonly ratio: number }
   | { readonly on: 'any'; readonly of: readonly Condition[]; readonly not?: boolean }
@@ -87,6 +93,8 @@ export interface Redirect {
   /** `${name}` in `location` is filled from the request, by nginx's names. */
   readonly variables?: boolean;
   readonly stripQuery?: boolean;
+  /** Without `port` none is written, whatever port was called. */
+  readonly withoutPort?: boolean;
 }
 
 export interface DirectAnswer {
@@ -193,6 +201,8 @@ export interface Backend {
   readonly external?: { readonly host: string; readonly port: number };
   /** Name of the cluster in the data plane's words, e.g. `outbound|80|v1|reviews.default.svc.cluster.local`. */
   readonly cluster?: string;
+  /** The request header that names the cluster; without it there is none. */
+  readonly clusterHeader?: string;
   readonly broken?: BrokenBackend;
   readonly traffic?: TrafficPolicy;
   readonly requestHeaders?: HeaderChange;
@@ -308,8 +318,11 @@ export interface Proxy {
   readonly pathReading?: PathReading;
   /** Answer when a backend has no ready endpoint; 503 when missing. */
   readonly noEndpointsStatus?: number;
-  /** What a sidecar finds the virtual host by: the Host (default), or the name or address the client connects to. */
-  readonly chooseBy?: 'host' | 'address';
+  /**
+   * What the virtual host is found by: the Host without its port (default), the Host with a port that its scheme does not
+   * imply, or the name or address the client connects to.
+   */
+  readonly chooseBy?: 'host' | 'authority' | 'address';
   /** For a sidecar: what happens to hosts it does not know. */
   readonly unknownHosts?: 'pass-through' | 'refuse';
 }

@@ -29,6 +29,8 @@ export interface RoutedRequest {
   /** Address the client connects to, where it is not what the host resolves to. */
   readonly address?: string;
   readonly tls?: { readonly clientCertificate?: string; readonly mutual?: boolean };
+  /** What filters before the router found out, by namespace. */
+  readonly metadata?: Readonly<Record<string, unknown>>;
   /** Claims of a token that was accepted, for policies that route by them. */
   readonly claims?: Readonly<Record<string, unknown>>;
 }

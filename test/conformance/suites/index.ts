@@ -1,5 +1,6 @@
 import { createRegistry } from '../../../src/engines/core/registry.ts';
 import type { Suite } from '../suite.ts';
+import { envoySuite } from './envoy.ts';
 import { gatewayApi } from './gateway-api.ts';
 import { ingressNginxSuite } from './ingress-nginx.ts';
 import { ingressSuite } from './ingress.ts';
@@ -12,6 +13,7 @@ import { nginxNicSuite } from './nginx-nic.ts';
 import { traefikSuite } from './traefik.ts';
 
 export const suites = createRegistry<Suite>('suite', [
+  envoySuite,
   gatewayApi,
   ingressSuite,
   ingressNginxSuite,

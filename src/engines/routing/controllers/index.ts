@@ -1,5 +1,6 @@
 import { createRegistry } from '../../core/registry.ts';
 import type { Controller } from './controller.ts';
+import { envoy } from './envoy/index.ts';
 import { gatewayApi } from './gateway-api/index.ts';
 import { ingressNginx } from './ingress-nginx/index.ts';
 import { ingress } from './ingress/index.ts';
@@ -15,4 +16,5 @@ export const controllers = createRegistry<Controller>('controller', [
   ingressNginx,
   nginxInc,
   traefik,
+  envoy,
 ] as readonly Controller[]);

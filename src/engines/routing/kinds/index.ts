@@ -3,6 +3,7 @@ import { deployment } from './deployment.ts';
 import { endpointSlice } from './endpoint-slice.ts';
 import { endpoints } from './endpoints.ts';
 import { backendTlsPolicy, referenceGrant } from './gateway-api-policies.ts';
+import { routeConfiguration } from './envoy-route-configuration.ts';
 import { gateway, gatewayClass, listenerSet } from './gateway.ts';
 import { grpcRoute } from './grpc-route.ts';
 import { httpRoute } from './http-route.ts';
@@ -50,6 +51,7 @@ export const kinds = createRegistry<Kind>('kind', [
   virtualServerRoute,
   policy,
   globalConfiguration,
+  routeConfiguration,
 ] as readonly Kind[]);
 
 const byGroup = new Map(kinds.list.map((kind) => [`${kind.group}/${kind.kind}`, kind]));

@@ -70,7 +70,11 @@ function compilePositive(condition: Condition): ConditionTest {
       return (view) => inRanges(clientAddress(view, condition.fromHeader), condition.ranges);
     case 'claim': {
       const test = compileText(condition.match);
-      return (view) => claimTexts(view.request.claims, condition.path).some(test);
+      return (view) => textsAt(view.request.claims, condition.path).some(test);
+    }
+    case 'metadata': {
+      const test = compileText(condition.match);
+      return (view) => textsAt(view.request.metadata, condition.path).some(test);
     }
     case 'share':
       return (view) => view.draw < condition.ratio;
@@ -88,9 +92,9 @@ function clientAddress(view: RequestView, fromHeader: string | undefined): strin
   return named ?? view.request.clientAddress ?? '';
 }
 
-/** The claim as texts: a list gives one per entry. */
-function claimTexts(claims: Readonly<Record<string, unknown>> | undefined, path: readonly string[]): string[] {
-  let at: unknown = claims;
+/** The value as texts: a list gives one per entry. */
+function textsAt(values: Readonly<Record<string, unknown>> | undefined, path: readonly string[]): string[] {
+  let at: unknown = values;
   for (const step of path) {
     if (typeof at !== 'object' || at === null || !Object.hasOwn(at, step)) return [];
     at = (at as Record<string, unknown>)[step];
@@ -113,7 +117,8 @@ export function describeCondition(condition: Condition): string {
     case 'client-address':
       return `${not}client address in ${condition.ranges.join(', ')}`;
     case 'claim':
-      return `${not}claim ${condition.path.join('.')} ${describeText(condition.match)}`;
+    case 'metadata':
+      return `${not}${condition.on} ${condition.path.join('.')} ${describeText(condition.match)}`;
     case 'share':
       return `one of ${Math.round(condition.ratio * 1000) / 10} % of requests`;
     case 'any':
