@@ -1,13 +1,15 @@
 /** Spring Retry: `@Retryable`, `RetryTemplate` in both styles, interceptors, its circuit breaker and `@Recover`. */
 import { composeParts, type ThrownNames } from '../compose.ts';
 import { annotatedName, usesOf, type Annotation } from '../java/annotations.ts';
-import { chainsOf, holderName, typeOfNew, type CallChain } from '../java/call-chain.ts';
+import { argumentsOf, chainsOf, holderName, typeOfNew, type CallChain } from '../java/call-chain.ts';
 import { javaScope } from '../java/evaluate.ts';
 import { importsIn, originOf, type Imports } from '../java/imports.ts';
 import type { ReadContext } from '../java/read-value.ts';
 import { readRecover, readRetryable, readSpringCircuitBreaker } from '../java/spring-retry-annotation.ts';
 import { readRetryBuilder, readSetterTemplate } from '../java/spring-retry-template.ts';
+import { isFrameworkTemplate } from '../java/spring-framework-policy.ts';
 import { retryableOrigin } from '../java/spring-origin.ts';
+import { variableOfNew } from '../java/variables.ts';
 import { reporter, type Part } from '../parts.ts';
 import type { Diagnostic } from '../../core/diagnostics.ts';
 import type { ResiliencePolicy } from '../../resilience/policy.ts';
@@ -146,16 +148,21 @@ function readCode(source: SourceText, imports: Imports, context: Context): Found
       parts: readRetryBuilder(chain, context),
     });
   }
-  if (coreRetry(imports)) return found;
   for (const node of nodesOfType(source.root, 'object_creation_expression')) {
     if (typeOfNew(node) !== 'RetryTemplate' || node.childForFieldName('arguments')?.namedChildren.length) continue;
-    const declarator = node.parent?.type === 'variable_declarator' ? node.parent : undefined;
-    const assigned = node.parent?.type === 'assignment_expression' ? node.parent.childForFieldName('left') : undefined;
-    const variable = declarator?.childForFieldName('name') ?? assigned ?? undefined;
+    const variable = variableOfNew(node);
+    const policy = variable && policySetOn(variable, context);
+    if (isFrameworkTemplate(node, policy, imports, context.scope)) continue;
     const parts = readSetterTemplate(node, variable, context);
     found.push({ name: variable?.text ?? holderName(node) ?? 'retryTemplate', node, parts });
   }
   return found;
+}
+
+function policySetOn(variable: SyntaxNode, { scope }: Context): SyntaxNode | undefined {
+  const calls = scope.callsOn(variable.text, variable);
+  const setter = calls.find((call) => call.childForFieldName('name')?.text === 'setRetryPolicy');
+  return setter && argumentsOf(setter)[0];
 }
 
 function isBuilder({ root, calls }: CallChain, imports: Imports): boolean {
