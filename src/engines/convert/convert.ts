@@ -3,6 +3,7 @@ import type { Diagnostic, Place } from '../core/diagnostics.ts';
 import { placeAt } from '../core/diagnostics.ts';
 import { placeInYaml, toYaml } from '../core/yaml.ts';
 import type { ResiliencePolicy } from '../resilience/policy.ts';
+import { lookAlikesIn } from './look-alikes.ts';
 import { snapshot } from './snapshot.ts';
 import { sources } from './sources/index.ts';
 import { languageNames, syntaxDiagnostics, type SourceText } from './syntax.ts';
@@ -22,7 +23,14 @@ export function readPolicies(parsed: SourceText): PolicyReading {
   const policies = readings
     .flatMap((reading) => reading.policies)
     .toSorted((a, b) => (a.places['policy']?.start ?? 0) - (b.places['policy']?.start ?? 0));
-  const diagnostics = [...syntaxDiagnostics(source), ...readings.flatMap((reading) => reading.diagnostics)];
+  const diagnostics = [
+    ...syntaxDiagnostics(source),
+    ...readings.flatMap((reading) => reading.diagnostics),
+    ...lookAlikesIn(
+      source,
+      candidates.map(({ label }) => label),
+    ),
+  ];
   if (policies.length === 0)
     diagnostics.push(
       nothingFound(

@@ -17,7 +17,8 @@ export interface SplitText {
 
 /** Takes blocks that start at a `resilience4j` key out of a Java text. */
 export function splitConfiguration(text: string): SplitText {
-  if (!/^\s*["']?(?:resilience4j\b|spring\s*:)/m.test(text)) return { code: text, settings: '', hasSettings: false };
+  if (!/^[ \t]*["']?(?:resilience4j\b|spring[ \t]*:)/m.test(text))
+    return { code: text, settings: '', hasSettings: false };
   const code: string[] = [];
   const settings: string[] = [];
   let block: RegExp | undefined;

@@ -12,6 +12,8 @@ export interface CodeContext extends Omit<ReadContext, 'draft'> {
   readonly root: SyntaxNode;
   /** Settings in the same text, if any. */
   readonly settings: Resilience4jSettings | undefined;
+  /** The results of methods of this text by their type, where only one method has it. */
+  readonly beans: ReadonlyMap<string, SyntaxNode>;
   /** Configurations and instances that something of this text takes. */
   readonly taken: Set<number>;
 }
@@ -79,17 +81,25 @@ function addCall(own: Map<string, Setting>, call: ChainCall, module: Module, { r
 }
 
 /** The expression behind a name; for a parameter what the only method of this text that returns its type gives, as Spring injects it. */
-function behind(written: SyntaxNode, { scope, root }: CodeContext): SyntaxNode {
+function behind(written: SyntaxNode, { scope, beans }: CodeContext): SyntaxNode {
   const node = resolveExpression(written, scope);
   if (node.type !== 'identifier') return node;
   const type = parameterType(node);
   if (!type || !/(Config|Registry|Retry|Breaker|Limiter|Bulkhead)$/.test(type)) return node;
-  const makers = nodesOfType(root, 'method_declaration').filter(
-    (method) => method.childForFieldName('type')?.text === type,
-  );
-  const returns = makers.length === 1 ? nodesOfType(makers[0]!, 'return_statement') : [];
-  const result = returns.length === 1 ? namedChildrenOf(returns[0]!)[0] : undefined;
+  const result = beans.get(type);
   return result ? resolveExpression(result, scope) : node;
+}
+
+/** What each type's only method of this text returns, as Spring would inject it. */
+export function beansIn(root: SyntaxNode): Map<string, SyntaxNode> {
+  const beans = new Map<string, SyntaxNode | undefined>();
+  for (const method of nodesOfType(root, 'method_declaration')) {
+    const type = method.childForFieldName('type')?.text ?? '';
+    const returns = nodesOfType(method, 'return_statement');
+    const only = returns.length === 1 && !beans.has(type) ? namedChildrenOf(returns[0]!)[0] : undefined;
+    beans.set(type, only);
+  }
+  return new Map([...beans].filter((entry): entry is [string, SyntaxNode] => entry[1] !== undefined));
 }
 
 function parameterType(name: SyntaxNode): string | undefined {

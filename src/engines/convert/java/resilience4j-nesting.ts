@@ -77,9 +77,10 @@ function wrapOf(
   node: SyntaxNode,
   context: CodeContext,
 ): { instance: Instance; wrapped: readonly SyntaxNode[] } | undefined {
+  if (!wrapping.test(node.childForFieldName('name')?.text ?? '')) return undefined;
   const { calls, root, target } = callChain(node);
   const call = calls.at(-1);
-  if (!call || !wrapping.test(call.name)) return undefined;
+  if (!call) return undefined;
   const module = modules.find(({ type }) => type === root);
   if (module && calls.length === 1) {
     const at = call.args.findIndex((arg) => instanceBehind(arg, context) !== undefined);

@@ -27,7 +27,7 @@ export interface SettingsReading {
 /** More are no configuration that someone wrote; what follows is not looked at, which is said. */
 const maxLines = 5000;
 
-const propertyLine = /^[ \t]*([A-Za-z_][\w.[\]-]*)[ \t]*=[ \t]*(.*?)[ \t]*\r?$/;
+const propertyLine = /^[ \t]*([A-Za-z_][\w.[\]-]*)[ \t]*=[ \t]*([^]*)$/;
 
 /** Never throws. Lines with `=` are properties, the rest is YAML. */
 export function readSettingsText(text: string): SettingsReading {
@@ -37,7 +37,7 @@ export function readSettingsText(text: string): SettingsReading {
   const diagnostics: Diagnostic[] = [];
   if (properties.length > 0) documents.push({ profile: undefined, lines: properties.slice(0, budget.left) });
   budget.left -= properties.length;
-  if (/^[^#!\s]/m.test(rest) || /^\s*[^#!\s]/m.test(rest)) {
+  if (rest.split('\n').some((line) => /^[^#]/.test(line.trimStart()))) {
     const reading = readYaml(rest, { ...defaultYamlLimits, maxLength: 1_000_000 });
     diagnostics.push(...reading.diagnostics);
     for (const document of reading.documents) documents.push(documentOf(rest, document, budget));
@@ -62,9 +62,10 @@ function takeProperties(text: string): { properties: SettingLine[]; rest: string
   for (const line of text.split('\n')) {
     const match = propertyLine.exec(line);
     if (match) {
-      const [, key = '', value = ''] = match;
+      const [, key = '', written = ''] = match;
+      const value = written.trimEnd();
       const keyAt = start + line.indexOf(key);
-      const valueAt = start + line.indexOf('=') + 1 + /^[ \t]*/.exec(line.slice(line.indexOf('=') + 1))![0].length;
+      const valueAt = start + line.length - written.length;
       properties.push({
         path: splitKey(environmentKey(key)),
         key: () => spanNode(text, keyAt, keyAt + key.length),
@@ -83,7 +84,7 @@ const environmentKey = (key: string): string =>
 
 /** `a.b[c.d].e[0]` as `a`, `b`, `c.d`, `e`, `0`. */
 export const splitKey = (key: string): string[] =>
-  [...key.matchAll(/\[([^\]]*)\]|([^.[\]]+)/g)].map(([, bracketed, plain]) => bracketed ?? plain!);
+  [...key.matchAll(/\[([^\]]{0,200})\]|([^.[\]]+)/g)].map(([, bracketed, plain]) => bracketed ?? plain!);
 
 function documentOf(text: string, document: YamlDocument, budget: { left: number }): SettingsDocument {
   const lines: SettingLine[] = [];
@@ -95,25 +96,35 @@ function documentOf(text: string, document: YamlDocument, budget: { left: number
     const { start, end } = document.keyPlaceOf(path);
     return spanNode(text, start, end);
   };
+  /** An alias may stand inside what it names. */
+  const around = new Set<unknown>();
   const walk = (value: unknown, at: YamlPath, path: readonly string[]): void => {
-    if (budget.left < 0) return;
+    if (budget.left < 0 || around.has(value)) return;
+    if (typeof value === 'object' && value !== null) {
+      around.add(value);
+      walkInto(value, at, path);
+      around.delete(value);
+    } else if (path.length > 0) {
+      budget.left -= 1;
+      const given = value !== null && value !== undefined;
+      lines.push({ path, key: key(at), values: () => (given ? [node(at)] : []) });
+    }
+  };
+  const walkInto = (value: object, at: YamlPath, path: readonly string[]): void => {
     if (Array.isArray(value)) {
       if (value.every((item) => typeof item !== 'object' || item === null)) {
         budget.left -= 1;
         lines.push({ path, key: key(at), values: () => value.map((_, i) => node([...at, i])) });
       } else value.forEach((item, i) => walk(item, [...at, i], [...path, String(i)]));
-    } else if (typeof value === 'object' && value !== null) {
+    } else {
       const entries = Object.entries(value);
+      budget.left -= entries.length === 0 ? 1 : 0;
       if (entries.length === 0 && path.length > 0) lines.push({ path, key: key(at), values: () => [] });
       // What is merged in stands first, so that the keys beside it win.
       for (const [name, child] of entries.filter(([name]) => name === '<<')) {
         for (const one of Array.isArray(child) ? child.toReversed() : [child]) walk(one, [...at, name], path);
       }
       for (const [name, child] of entries) if (name !== '<<') walk(child, [...at, name], [...path, ...splitKey(name)]);
-    } else if (path.length > 0) {
-      budget.left -= 1;
-      const given = value !== null && value !== undefined;
-      lines.push({ path, key: key(at), values: () => (given ? [node(at)] : []) });
     }
   };
   walk(document.value, [], []);

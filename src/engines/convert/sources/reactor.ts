@@ -87,11 +87,12 @@ export const reactor: Source = {
     };
     const taken = new Set<number>();
     const chains = chainsOf(source.root);
+    const names = reactiveNames(source.root);
     const continued = new Set<number>();
     const whole = chains.map((chain) => withBeginning(chain, context, continued));
-    const retried = whole.filter((chain) => isRetried(chain, imports, source.root) && !continued.has(chain.node.id));
+    const retried = whole.filter((chain) => isRetried(chain, imports, names) && !continued.has(chain.node.id));
     for (const chain of retried) add(holderName(chain.node) ?? 'retry', chain.node, partsOf(chain, context, taken));
-    for (const chain of retried) warnAboutInner(chain, retried, context);
+    for (const [i, chain] of retried.entries()) warnAboutInner(chain, retried[i + 1], context);
     for (const chain of chains) {
       if (!isRetrySpec(chain) || taken.has(chain.node.id) || isInside(chain.node, taken)) continue;
       add(holderName(chain.node) ?? 'retry', chain.node, [readSpec(chain, context)]);
@@ -114,13 +115,13 @@ const operators =
   /^(bodyToMono|bodyToFlux|exchangeToMono|exchangeToFlux|toEntity|toBodilessEntity|retrieve|flatMap|flatMapMany|concatMap|map|onErrorResume|onErrorReturn|onErrorMap|doOnNext|doOnError|doOnSubscribe|doOnSuccess|block|blockOptional|subscribe|subscribeOn|publishOn|switchIfEmpty|timeout|then|thenReturn|transform|transformDeferred|delayElement|log|checkpoint|cache|zipWith|toFuture)$/;
 
 /** Whether a chain retries, and is Reactor's. */
-function isRetried({ root, calls }: CallChain, imports: Imports, tree: SyntaxNode): boolean {
+function isRetried({ root, calls }: CallChain, imports: Imports, names: ReadonlySet<string>): boolean {
   const retry = calls.find((call) => retryCalls.test(call.name));
   if (!retry || root.endsWith('Registry') || imports.anyFrom('io.reactivex', 'rx', 'io.smallrye.mutiny')) return false;
   if (retry.args.some(({ type }) => type === 'string_literal')) return false;
   if (retry.name === 'retryWhen' || retry.name === 'retryBackoff') return true;
   if (/^(Mono|Flux|ParallelFlux)$/.test(root) || calls.some(({ name }) => operators.test(name))) return true;
-  return imports.anyFrom('reactor.core') || /^(Mono|Flux)\b/.test(declaredType(root, tree));
+  return imports.anyFrom('reactor.core') || names.has(root);
 }
 
 /** A chain that goes on from a variable, with what the variable holds before it. */
@@ -133,11 +134,14 @@ function withBeginning(chain: CallChain, context: Context, continued: Set<number
   return { ...chain, root: before.root, calls: [...before.calls, ...chain.calls] };
 }
 
-/** The type a variable or parameter of that name is declared with. */
-function declaredType(name: string, tree: SyntaxNode): string {
-  const parameter = nodesOfType(tree, 'formal_parameter').find((one) => one.childForFieldName('name')?.text === name);
-  const variable = nodesOfType(tree, 'variable_declarator').find((one) => one.childForFieldName('name')?.text === name);
-  return (parameter ?? variable?.parent)?.childForFieldName('type')?.text ?? '';
+/** Names of variables and parameters declared as Mono or Flux. */
+function reactiveNames(tree: SyntaxNode): Set<string> {
+  const declared = [...nodesOfType(tree, 'formal_parameter'), ...nodesOfType(tree, 'variable_declarator')];
+  const reactive = declared.filter((one) => {
+    const type = (one.type === 'formal_parameter' ? one : one.parent)?.childForFieldName('type')?.text;
+    return /^(Mono|Flux)\b/.test(type ?? '');
+  });
+  return new Set(reactive.flatMap((one) => one.childForFieldName('name')?.text ?? []));
 }
 
 /** Operators apply to what stands before them: the last one is the outermost. */
@@ -197,13 +201,10 @@ function readTimeout({ node, args }: ChainCall, context: Context): Part[] {
 }
 
 /** A retried chain inside another retried one: their tries multiply. */
-function warnAboutInner(outer: CallChain, all: readonly CallChain[], { report }: Context): void {
+function warnAboutInner(outer: CallChain, next: CallChain | undefined, { report }: Context): void {
   const last = outer.calls.findLast(({ name }) => retryCalls.test(name))!;
-  const inner = all.find(
-    ({ node }) =>
-      node.id !== outer.node.id && outer.node.startIndex <= node.startIndex && node.endIndex <= last.named.startIndex,
-  );
-  if (!inner) return;
+  const inside = next && outer.node.startIndex <= next.node.startIndex && next.node.endIndex <= last.named.startIndex;
+  if (!inside) return;
   const message =
     'Unexpected retry around a chain that retries itself, expected one: their tries multiply. Each is listed as a policy of its own.';
   report('warning', 'retry-nested', last.named, message, 'Keep one of them.');

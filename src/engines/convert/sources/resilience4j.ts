@@ -7,7 +7,7 @@ import { splitConfiguration } from '../java/configuration.ts';
 import { javaScope } from '../java/evaluate.ts';
 import { importsIn } from '../java/imports.ts';
 import { readAnnotatedMethods } from '../java/resilience4j-annotations.ts';
-import { configLayers, instanceOf, type CodeContext } from '../java/resilience4j-code.ts';
+import { beansIn, configLayers, instanceOf, type CodeContext } from '../java/resilience4j-code.ts';
 import { modules } from '../java/resilience4j-modules.ts';
 import { nestsOf } from '../java/resilience4j-nesting.ts';
 import { readConfigured } from '../java/resilience4j-parts.ts';
@@ -93,6 +93,7 @@ Supplier<Rating> rated = Decorators
       report: reporter(source, diagnostics),
       root: source.root,
       settings,
+      beans: beansIn(source.root),
       taken: new Set(),
     };
     const policies: ResiliencePolicy[] = [];
