@@ -78,6 +78,8 @@ export interface FrameworkWaits {
   readonly maxDelayMs: number | null;
 }
 
+type Params = BackoffChoice['params'];
+
 /** The waits of an imperative call. */
 export function frameworkWaits(
   { delayMs, jitterMs, multiplier, maxDelayMs }: FrameworkWaits,
@@ -88,8 +90,8 @@ export function frameworkWaits(
   if (delayMs === null || jitterMs === null || multiplier === null || maxDelayMs === null) return null;
   refuseWaits(delayMs, multiplier, maxDelayMs, node, context);
   const { jitterScale, report } = context;
-  const cap = maxDelayMs >= Number.MAX_SAFE_INTEGER ? {} : { maxDelayMs };
-  const jitter = jitterMs > 0 ? { jitterMs, jitterScale } : {};
+  const cap: Params = maxDelayMs >= Number.MAX_SAFE_INTEGER ? {} : { maxDelayMs };
+  const jitter: Params = jitterMs > 0 ? { jitterMs, jitterScale } : {};
   const choice: BackoffChoice = { formula: 'spring-framework', params: { delayMs, ...jitter, multiplier, ...cap } };
   const other = createBackoff({
     ...choice,
@@ -161,7 +163,7 @@ function reactiveWaits(
     'Nothing to do.',
   );
   const jitterFactor = delayMs === 0 ? 0 : Math.max(0, Math.min(1, jitterMs / delayMs));
-  const cap = maxDelayMs >= Number.MAX_SAFE_INTEGER ? {} : { maxBackoffMs: maxDelayMs };
+  const cap: Params = maxDelayMs >= Number.MAX_SAFE_INTEGER ? {} : { maxBackoffMs: maxDelayMs };
   return {
     formula: 'reactor-backoff',
     params: { minBackoffMs: delayMs, jitterFactor, multiplier: Math.max(1, multiplier), ...cap },
