@@ -39,14 +39,21 @@ export interface EventIndex {
 /** What an entry of the index is, in its two lowest bits; the rest is a try or a request. */
 const entry = { sent: 0, received: 1, ended: 2, other: 3 } as const;
 
+/** Events sorted roughly by time, as numbers: plain data, so that a worker can make it. */
+export interface EventDrawers {
+  readonly widthMs: number;
+  /** Where each drawer begins in `items`; one entry more than there are drawers. */
+  readonly starts: Uint32Array;
+  readonly items: Uint32Array;
+}
+
 /** Events are put in drawers by time, without sorting them all: a million take some ten milliseconds. */
-export function indexEvents(run: TrafficRun): EventIndex {
+export function drawEvents(run: TrafficRun): EventDrawers {
   const { trace, requestTrace } = run.run;
   const others = otherEvents(run);
   const total = trace.length * 2 + requestTrace.length + others.length;
   const drawers = Math.max(1, Math.min(1 << 17, total >> 2));
   const widthMs = Math.max(1e-6, (run.durationMs + 1) / drawers);
-  const drawerOf = (tMs: number): number => Math.min(drawers - 1, Math.max(0, Math.floor(tMs / widthMs)));
   const starts = new Uint32Array(drawers + 1);
   const each = (visit: (tMs: number, item: number) => void): void => {
     for (let id = 0; id < trace.length; id++) {
@@ -57,14 +64,27 @@ export function indexEvents(run: TrafficRun): EventIndex {
     others.forEach(({ tMs }, i) => visit(tMs, i * 4 + entry.other));
   };
   each((tMs) => {
-    if (!Number.isNaN(tMs)) starts[drawerOf(tMs) + 1]! += 1;
+    if (!Number.isNaN(tMs)) starts[drawerOf(tMs, widthMs, drawers) + 1]! += 1;
   });
   for (let i = 0; i < drawers; i++) starts[i + 1]! += starts[i]!;
   const items = new Uint32Array(starts[drawers]!);
   const filled = starts.slice(0, drawers);
   each((tMs, item) => {
-    if (!Number.isNaN(tMs)) items[filled[drawerOf(tMs)]!++] = item;
+    if (!Number.isNaN(tMs)) items[filled[drawerOf(tMs, widthMs, drawers)]!++] = item;
   });
+  return { widthMs, starts, items };
+}
+
+function drawerOf(tMs: number, widthMs: number, drawers: number): number {
+  return Math.min(drawers - 1, Math.max(0, Math.floor(tMs / widthMs)));
+}
+
+/** @param drawers of the same run, if they were made elsewhere */
+export function indexEvents(run: TrafficRun, drawers: EventDrawers = drawEvents(run)): EventIndex {
+  const { trace, requestTrace } = run.run;
+  const { widthMs, starts, items } = drawers;
+  const count = starts.length - 1;
+  const others = otherEvents(run);
 
   const timeOf = (item: number): number => {
     const id = item >>> 2;
@@ -110,15 +130,15 @@ export function indexEvents(run: TrafficRun): EventIndex {
         return others[id]!;
     }
   };
-  const collect = (tMs: number, count: number, direction: 1 | -1): number[] => {
+  const collect = (tMs: number, wanted: number, direction: 1 | -1): number[] => {
     const found: number[] = [];
     const isBeyond = (item: number) => (direction === 1 ? timeOf(item) > tMs + 1e-6 : timeOf(item) <= tMs + 1e-6);
-    for (let i = drawerOf(tMs + 1e-6); i >= 0 && i < drawers && found.length < count; i += direction) {
+    for (let i = drawerOf(tMs + 1e-6, widthMs, count); i >= 0 && i < count && found.length < wanted; i += direction) {
       const fitting = drawer(i).filter(isBeyond);
       if (direction === 1) found.push(...fitting);
       else found.unshift(...fitting);
     }
-    return direction === 1 ? found.slice(0, count) : found.slice(Math.max(0, found.length - count));
+    return direction === 1 ? found.slice(0, wanted) : found.slice(Math.max(0, found.length - wanted));
   };
   return {
     around: (tMs, before, after) => [...collect(tMs, before, -1), ...collect(tMs, after, 1)].map(toEvent),

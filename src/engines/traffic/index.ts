@@ -51,7 +51,15 @@ export {
 export { callsAnnotation, callsOrderAnnotation, podAnnotations, readCall } from './settings.ts';
 export { edgesOf, pathOf, type TrafficHop, type TrafficLayer } from './topology.ts';
 export { waysOf, type Variant, type Ways } from './variants.ts';
-export { eventsOfRequest, indexEvents, type EventIndex, type TrafficEvent, type TrafficEventKind } from './events.ts';
+export {
+  drawEvents,
+  eventsOfRequest,
+  indexEvents,
+  type EventDrawers,
+  type EventIndex,
+  type TrafficEvent,
+  type TrafficEventKind,
+} from './events.ts';
 export { trafficCsv, trafficJson } from './export.ts';
 export { edgesByTry, flowOf, type EdgeFlow } from './flow.ts';
 export { activeTries, lookAt, type ActiveTries, type AttemptMoment, type AttemptPhase } from './moment.ts';

@@ -1,0 +1,169 @@
+/** A finished run over a scene: picture, time axis, events, all at one moment. */
+import { useMemo, useState, type ReactNode } from 'react';
+import { eventsOfRequest, type TrafficEvent } from '#engines/traffic/index.ts';
+import { countOf, formatCount, formatMs, formatShare } from '../kit/format.ts';
+import { Key, type MarkKind } from '../kit/marks.tsx';
+import { ChoiceControl } from '../kit/ParamControls.tsx';
+import { Transport } from '../kit/Transport.tsx';
+import { EventList } from '../run-view/EventList.tsx';
+import type { EventWords } from '../run-view/event-words.ts';
+import { FlowStage, type ViewBox } from './FlowStage.tsx';
+import type { FlowGeometry } from './geometry.ts';
+import { crowd, type FlowMode } from './paint.ts';
+import { SeriesPanels } from './SeriesPanels.tsx';
+import { useFlowClock } from './use-flow-clock.ts';
+import type { FlowStudy } from './use-flow-run.ts';
+
+export interface FlowViewProps {
+  readonly study: FlowStudy;
+  /** Keep it the same object while the layout is the same: a new one is measured again. */
+  readonly geometry: FlowGeometry;
+  readonly viewBox: ViewBox;
+  /** The scene's own drawing, exactly as large as the view box. */
+  readonly children: ReactNode;
+  readonly busy?: boolean;
+}
+
+const speeds = [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5];
+const eventsBefore = 9;
+const eventsAfter = 5;
+
+export function FlowView({ study, geometry, viewBox, children, busy = false }: FlowViewProps): ReactNode {
+  const { run, flow, series, events } = study;
+  const [mode, setMode] = useState<FlowMode>('auto');
+  const [followed, setFollowed] = useState('');
+  const request = Number(followed) - 1;
+  const isFollowed = followed !== '' && request >= 0 && request < run.requestCount;
+  const wanted = useMemo(() => speedFor(study), [study]);
+  const clock = useFlowClock({
+    durationMs: run.durationMs,
+    startMs: useMemo(() => startOf(study), [study]),
+    speed: wanted,
+    next: events.next,
+    previous: events.previous,
+  });
+  const followedEvents = useMemo(
+    () => (isFollowed ? eventsOfRequest(run, request).map(toWords) : undefined),
+    [run, request, isFollowed],
+  );
+  const shown = followedEvents ?? events.around(clock.tMs, eventsBefore, eventsAfter).map(toWords);
+  const words = summaryWords(study);
+  return (
+    <div className={busy ? 'flow-view flow-view--busy' : 'flow-view'} aria-busy={busy}>
+      <div className="flow-view__bar">
+        <Transport playback={clock} durationMs={run.durationMs} />
+        <ChoiceControl
+          spec={{
+            kind: 'choice',
+            label: 'Speed',
+            doc: 'Time in the run for each second of watching.',
+            options: speeds.map((speed) => ({ value: String(speed), label: `${formatMs(speed * 1000)} per second` })),
+            default: String(wanted),
+          }}
+          value={String(clock.speed)}
+          onChange={(value) => clock.setSpeed(Number(value))}
+        />
+        <ChoiceControl
+          spec={{
+            kind: 'choice',
+            label: 'Draw',
+            doc: `Each request while at most ${crowd} tries are under way, bands beyond; or always the one.`,
+            options: [
+              { value: 'auto', label: 'as fits' },
+              { value: 'requests', label: 'requests' },
+              { value: 'flow', label: 'bands' },
+            ],
+            default: 'auto',
+          }}
+          value={mode}
+          onChange={(value) => setMode(value as FlowMode)}
+        />
+      </div>
+      <FlowStage
+        run={run}
+        flow={flow}
+        geometry={geometry}
+        viewBox={viewBox}
+        clock={clock}
+        mode={mode}
+        followed={isFollowed ? request : undefined}
+        label={words}
+      >
+        {children}
+      </FlowStage>
+      <Key kinds={marksOf(study)} />
+      <p className="flow-view__words">{words}</p>
+      <SeriesPanels series={series} durationMs={run.durationMs} clock={clock} />
+      <div className="flow-view__events">
+        <label className="hop-control">
+          <span>Follow request</span>
+          <input
+            type="number"
+            min={1}
+            max={run.requestCount}
+            value={followed}
+            placeholder="all"
+            onChange={(event) => setFollowed(event.currentTarget.value)}
+          />
+        </label>
+        <EventList
+          label={isFollowed ? `Request ${followed}, step by step` : 'What happens around this moment'}
+          events={shown}
+          tMs={clock.tMs}
+          onSeek={clock.seek}
+        />
+      </div>
+    </div>
+  );
+}
+
+const marks: Readonly<Record<TrafficEvent['kind'], MarkKind | null>> = {
+  sent: null,
+  retry: 'retry',
+  answered: 'answered',
+  failed: 'failed',
+  'timed-out': 'timed-out',
+  rejected: 'rejected',
+  cancelled: 'rejected',
+  ended: null,
+  ejection: 'rejected',
+  action: null,
+};
+
+function toWords({ tMs, kind, text }: TrafficEvent): EventWords {
+  return { tMs, mark: marks[kind], text };
+}
+
+function marksOf({ summary }: FlowStudy): MarkKind[] {
+  return [
+    ...(summary.answered > 0 ? (['answered'] as const) : []),
+    ...(summary.answered < summary.requests || summary.retries > 0 ? (['failed'] as const) : []),
+    ...(summary.retries > 0 ? (['retry', 'waiting'] as const) : []),
+  ];
+}
+
+/** The run in one sentence or two. */
+export function summaryWords({ run, summary }: FlowStudy): string {
+  const { requests, answered, amplification, p50Ms, p99Ms, podTries } = summary;
+  const lost = requests - answered;
+  const fate = lost === 0 ? 'all are answered' : `${formatShare(lost / Math.max(1, requests))} of them fail`;
+  const times = podTries > 0 ? `; the pods carry ${formatCount(amplification)} tries for each that was needed` : '';
+  return `${capital(countOf(requests, 'request'))} in ${formatMs(run.run.scenario.load.durationMs)}: ${fate}${times}. Half end within ${formatMs(p50Ms)}, 99 in 100 within ${formatMs(p99Ms)}.`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** A moment with traffic in it: the middle of the load. */
+function startOf({ run }: FlowStudy): number {
+  return Math.round(run.run.scenario.load.durationMs / 2);
+}
+
+/** Single requests are watched slowly enough to be seen; a crowd so that the run takes about half a minute. */
+function speedFor({ run, summary }: FlowStudy): number {
+  const perSecond = summary.requests / Math.max(0.001, run.run.scenario.load.durationMs / 1000);
+  const underWay = (perSecond * summary.p50Ms) / 1000;
+  const aimed = underWay > crowd / 4 ? run.durationMs / 30_000 : Math.max(1, summary.p50Ms) / 3000;
+  return speeds.findLast((speed) => speed <= aimed) ?? speeds[0]!;
+}

@@ -1,0 +1,141 @@
+/** The run over time beneath the picture; a line marks the moment, a click goes to another. */
+import { memo, useEffect, useRef, type PointerEvent, type ReactNode, type RefObject } from 'react';
+import type { TrafficSeries } from '#engines/traffic/index.ts';
+import { formatCount, formatMs } from '../kit/format.ts';
+import { Curve, Panel, panelFoot, panelHead } from '../plot/Panel.tsx';
+import { linearScale, type Scale } from '../plot/scales.ts';
+import type { FlowClock } from './use-flow-clock.ts';
+
+export interface SeriesPanelsProps {
+  readonly series: TrafficSeries;
+  readonly durationMs: number;
+  readonly clock: FlowClock;
+}
+
+const height = 74;
+const pitch = height + panelHead + panelFoot - 14;
+
+export function SeriesPanels({ series, durationMs, clock }: SeriesPanelsProps): ReactNode {
+  const cursor = useRef<SVGLineElement>(null);
+  const box = useRef<HTMLDivElement>(null);
+  const latest = useRef(clock);
+  latest.current = clock;
+  useEffect(() => {
+    const move = (tMs: number): void => {
+      const at = `${(Math.min(1, tMs / durationMs) * 100).toFixed(3)}%`;
+      cursor.current?.setAttribute('x1', at);
+      cursor.current?.setAttribute('x2', at);
+    };
+    move(latest.current.now());
+    return latest.current.onFrame(move);
+  }, [durationMs]);
+  const seek = (event: PointerEvent<HTMLDivElement>): void => {
+    const area = box.current?.querySelector('svg');
+    if (!area || event.buttons !== 1) return;
+    const { left, width } = area.getBoundingClientRect();
+    clock.seek(((event.clientX - left) / width) * durationMs);
+  };
+  return (
+    <div className="flow-series" ref={box} onPointerDown={seek} onPointerMove={seek}>
+      <Panels series={series} durationMs={durationMs} cursor={cursor} />
+    </div>
+  );
+}
+
+interface Line {
+  readonly values: Float64Array;
+  readonly className: string;
+}
+
+interface PanelsProps {
+  readonly series: TrafficSeries;
+  readonly durationMs: number;
+  readonly cursor: RefObject<SVGLineElement | null>;
+}
+
+const Panels = memo(function Panels({ series, durationMs, cursor }: PanelsProps): ReactNode {
+  const x = linearScale(durationMs, 6, formatMs);
+  const most = (...columns: Float64Array[]) =>
+    columns.reduce((max, column) => column.reduce((a, b) => (b > a ? b : a), max), 0);
+  const rate = linearScale(most(series.requestsRps, series.answeredRps, series.retriesRps), 3, formatCount);
+  const share = linearScale(1, 2, (value) => `${Math.round(value * 100)}\u00a0%`);
+  const latency = linearScale(most(series.p99Ms), 3, formatMs);
+  const times = linearScale(Math.max(1, most(series.amplification)), 3, (value) => `${formatCount(value)}\u00a0×`);
+  const panels: readonly { title: string; scale: Scale; lines: readonly Line[] }[] = [
+    {
+      title: 'Per second: requests (thin), answered, retries (dashed)',
+      scale: rate,
+      lines: [
+        { values: series.requestsRps, className: 'flow-series__line flow-series__line--ink' },
+        { values: series.answeredRps, className: 'flow-series__line flow-series__line--flow' },
+        { values: series.retriesRps, className: 'flow-series__line flow-series__line--retry' },
+      ],
+    },
+    {
+      title: 'Answered among those that ended',
+      scale: share,
+      lines: [{ values: series.successRatio, className: 'flow-series__line flow-series__line--flow' }],
+    },
+    {
+      title: 'Time to the end: p50, p95 (dashed), p99 (dotted)',
+      scale: latency,
+      lines: [
+        { values: series.p50Ms, className: 'flow-series__line flow-series__line--ink' },
+        { values: series.p95Ms, className: 'flow-series__line flow-series__line--p95' },
+        { values: series.p99Ms, className: 'flow-series__line flow-series__line--p99' },
+      ],
+    },
+    {
+      title: 'Tries on pods for each that would have been, had nobody retried',
+      scale: times,
+      lines: [{ values: series.amplification, className: 'flow-series__line flow-series__line--retry' }],
+    },
+  ];
+  return (
+    <svg
+      className="flow-series__plot"
+      width="100%"
+      height={panels.length * pitch + 8}
+      role="img"
+      aria-label={`Rates, success, latency and amplification over ${formatMs(durationMs)}.`}
+    >
+      {panels.map(({ title, scale, lines }, i) => (
+        <Panel
+          key={title}
+          top={panelHead + i * pitch}
+          height={height}
+          title={title}
+          yTicks={scale.ticks}
+          xTicks={i === panels.length - 1 ? x.ticks : []}
+        >
+          {lines.flatMap(({ values, className }) =>
+            stretches(values, series, durationMs, scale).map((points, j) => (
+              <Curve key={`${className}-${j}`} points={points} height={height} className={className} />
+            )),
+          )}
+        </Panel>
+      ))}
+      <line ref={cursor} className="flow-series__cursor" x1="0" x2="0" y1={panelHead} y2={panels.length * pitch - 8} />
+    </svg>
+  );
+});
+
+/** A curve is broken where a window has nothing to show. */
+function stretches(
+  values: Float64Array,
+  { startMs, windowMs }: TrafficSeries,
+  durationMs: number,
+  scale: Scale,
+): [number, number][][] {
+  const all: [number, number][][] = [];
+  let now: [number, number][] | undefined;
+  values.forEach((value, i) => {
+    if (Number.isNaN(value)) {
+      now = undefined;
+      return;
+    }
+    if (!now) all.push((now = []));
+    now.push([Math.min(1, (startMs[i]! + windowMs / 2) / durationMs), scale.at(value)]);
+  });
+  return all;
+}

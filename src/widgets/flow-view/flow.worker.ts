@@ -1,0 +1,54 @@
+/** Runs traffic away from the page, and makes there what takes a walk over the whole run. */
+import {
+  drawEvents,
+  flowOf,
+  runManifests,
+  seriesOf,
+  trafficBuffersOf,
+  trafficDataOf,
+  type EdgeFlow,
+  type EventDrawers,
+  type TrafficPlan,
+  type TrafficRunData,
+  type TrafficSeries,
+} from '#engines/traffic/index.ts';
+import type { ControllerOptions, Manifest } from '#engines/routing/index.ts';
+
+export interface FlowQuestion {
+  readonly manifests: readonly Manifest[];
+  readonly controllers: ControllerOptions;
+  readonly plan: TrafficPlan;
+  readonly seed: number;
+}
+
+export interface FlowAnswer {
+  readonly data: TrafficRunData;
+  readonly series: TrafficSeries;
+  readonly flow: EdgeFlow;
+  readonly drawers: EventDrawers;
+}
+
+export type FlowMessage = FlowQuestion & { readonly id: number };
+export type FlowReply =
+  | { readonly id: number; readonly kind: 'done'; readonly answer: FlowAnswer }
+  | { readonly id: number; readonly kind: 'failed'; readonly message: string };
+
+/** What a page can hold and draw. */
+const maxEvents = 1_500_000;
+
+export function answerFlow({ manifests, controllers, plan, seed }: FlowQuestion): FlowAnswer {
+  const run = runManifests(manifests, controllers, plan, seed, { maxEvents });
+  return { data: trafficDataOf(run), series: seriesOf(run), flow: flowOf(run), drawers: drawEvents(run) };
+}
+
+self.addEventListener('message', ({ data }: MessageEvent<FlowMessage>) => {
+  const { id, ...question } = data;
+  try {
+    const answer = answerFlow(question);
+    const { starts, items } = answer.drawers;
+    const buffers = [...trafficBuffersOf(answer.data), starts.buffer as ArrayBuffer, items.buffer as ArrayBuffer];
+    self.postMessage({ id, kind: 'done', answer } satisfies FlowReply, { transfer: buffers });
+  } catch (error) {
+    self.postMessage({ id, kind: 'failed', message: (error as Error).message } satisfies FlowReply);
+  }
+});

@@ -1,0 +1,134 @@
+/** Where a try is on the drawing: the way from node to node as one line, and places along it. */
+import { edgeId, pathOf, type TrafficRun } from '#engines/traffic/index.ts';
+
+/** A node as the scene has laid it out, in the scene's own units. */
+export interface FlowPlace {
+  readonly id: string;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A line the scene has drawn; `id` is `from>to`. */
+export interface FlowEdge {
+  readonly id: string;
+  readonly points: readonly (readonly [x: number, y: number])[];
+}
+
+/** What is drawn. Nodes without a place are passed through unseen; ways without a line go straight. */
+export interface FlowGeometry {
+  readonly places: readonly FlowPlace[];
+  readonly edges: readonly FlowEdge[];
+  /** Where a node is drawn that has no place of its own, e.g. a pod behind “12 more”. */
+  readonly standIns?: Readonly<Record<string, string>>;
+}
+
+/** A line with the length up to each of its points. */
+export interface Track {
+  readonly xs: Float64Array;
+  readonly ys: Float64Array;
+  readonly lengths: Float64Array;
+  /** Where it begins and ends. */
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+}
+
+export interface Tracks {
+  readonly places: ReadonlyMap<string, FlowPlace>;
+  /** The node that stands for another, itself if it is drawn; undefined when nothing is. */
+  drawn(id: string): string | undefined;
+  /** The way of a try. */
+  ofTry(attempt: number): Track;
+  ofEdge(index: number): Track;
+}
+
+const centre = ({ x, y, width, height }: FlowPlace): readonly [number, number] => [x + width / 2, y + height / 2];
+
+export function tracksOf(run: TrafficRun, { places, edges, standIns = {} }: FlowGeometry): Tracks {
+  const byId = new Map(places.map((place) => [place.id, place]));
+  const lines = new Map(edges.map(({ id, points }) => [id, points]));
+  const drawn = (id: string): string | undefined => {
+    for (const one of [id, standIns[id], id.replace(/^client:/, 'pod:'), id.replace(/^proxy:/, 'pod:')])
+      if (one !== undefined && byId.has(one)) return one;
+    return undefined;
+  };
+  const legOf = (from: string, to: string): readonly (readonly [number, number])[] => {
+    const line = lines.get(edgeId(from, to));
+    if (line && line.length > 1) return line;
+    return [centre(byId.get(from)!), centre(byId.get(to)!)];
+  };
+  const trackOf = (path: readonly string[]): Track => {
+    const stops = path.map(drawn).filter((id, i, all): id is string => id !== undefined && id !== all[i - 1]);
+    const points: (readonly [number, number])[] = stops.length === 1 ? [centre(byId.get(stops[0]!)!)] : [];
+    for (let i = 1; i < stops.length; i++) points.push(...legOf(stops[i - 1]!, stops[i]!));
+    return measured(points, stops[0], stops.at(-1));
+  };
+  const made = new Map<number, Track>();
+  const ofEdges = run.edges.map((edge) => trackOf([edge.from, edge.to]));
+  const { trace } = run.run;
+  return {
+    places: byId,
+    drawn,
+    ofEdge: (index) => ofEdges[index]!,
+    ofTry(attempt) {
+      const hop = trace.hop[attempt]!;
+      const info = run.hops[hop]!;
+      const caller = info.callers.length > 1 ? run.callerOf(attempt) : 0;
+      const replica = trace.replica[attempt]!;
+      const key = (hop * 4096 + caller) * 4096 + replica;
+      let track = made.get(key);
+      if (!track) made.set(key, (track = trackOf(pathOf(info, caller, replica))));
+      return track;
+    },
+  };
+}
+
+function measured(
+  points: readonly (readonly [number, number])[],
+  from: string | undefined,
+  to: string | undefined,
+): Track {
+  const xs = Float64Array.from(points, ([x]) => x);
+  const ys = Float64Array.from(points, ([, y]) => y);
+  const lengths = new Float64Array(points.length);
+  for (let i = 1; i < points.length; i++) {
+    lengths[i] = lengths[i - 1]! + Math.hypot(xs[i]! - xs[i - 1]!, ys[i]! - ys[i - 1]!);
+  }
+  return { xs, ys, lengths, from, to };
+}
+
+export interface Point {
+  x: number;
+  y: number;
+}
+
+/** Fills `point` with the place a share (0–1) of the way along. @returns false when there is no way */
+export function alongTrack({ xs, ys, lengths }: Track, share: number, point: Point): boolean {
+  const last = lengths.length - 1;
+  if (last < 0) return false;
+  const wanted = Math.min(1, Math.max(0, share)) * lengths[last]!;
+  let low = 0;
+  let high = last;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (lengths[middle]! <= wanted) low = middle;
+    else high = middle;
+  }
+  const span = lengths[high]! - lengths[low]!;
+  const part = span > 0 ? (wanted - lengths[low]!) / span : 0;
+  point.x = xs[low]! + (xs[high]! - xs[low]!) * part;
+  point.y = ys[low]! + (ys[high]! - ys[low]!) * part;
+  return true;
+}
+
+/** A drawn path as points, measured by the browser. */
+export function pointsAlong(d: string, count = 16): [number, number][] {
+  const path = document.createElementNS('http://www.w3.org/2000/svg', 'path');
+  path.setAttribute('d', d);
+  const length = path.getTotalLength();
+  return Array.from({ length: count + 1 }, (_, i) => {
+    const { x, y } = path.getPointAtLength((length * i) / count);
+    return [x, y];
+  });
+}

@@ -1,0 +1,95 @@
+/** Many requests as bands along the edges: as wide as there are tries, side by side what became of them. */
+import type { EdgeFlow, TrafficRun } from '#engines/traffic/index.ts';
+import { alongTrack, type Point, type Track, type Tracks } from './geometry.ts';
+import type { Inks } from './sprites.ts';
+
+const widest = 16;
+const narrowest = 1.5;
+
+/** A part of a band: solid = first tries that did well, long dashes = retries, short dashes = failures. */
+interface Strand {
+  readonly count: number;
+  readonly colour: string;
+  readonly dash: readonly number[];
+}
+
+export function paintFlow(
+  context: CanvasRenderingContext2D,
+  run: TrafficRun,
+  flow: EdgeFlow,
+  tracks: Tracks,
+  inks: Inks,
+  tMs: number,
+): void {
+  const window = Math.min(flow.windows - 1, Math.floor(tMs / flow.windowMs));
+  const point: Point = { x: 0, y: 0 };
+  context.font = '500 12px "Instrument Sans", system-ui, sans-serif';
+  context.textAlign = 'center';
+  run.edges.forEach((_, edge) => {
+    const at = edge * flow.windows + window;
+    const tries = flow.tries[at]!;
+    if (tries === 0) return;
+    const track = tracks.ofEdge(edge);
+    if (track.lengths.length < 2 || track.lengths.at(-1)! < 4) return;
+    const failed = flow.failed[at]!;
+    const retries = Math.min(flow.retries[at]!, tries - failed);
+    const strands: Strand[] = [
+      { count: tries - failed - retries, colour: inks.flow, dash: [] },
+      { count: retries, colour: inks.retry, dash: [9, 4] },
+      { count: failed, colour: inks.failed, dash: [2.5, 3.5] },
+    ];
+    const width = Math.max(narrowest, widest * Math.sqrt(tries / flow.most));
+    paintBand(context, track, strands, tries, width);
+    if (track.lengths.at(-1)! > 70 && alongTrack(track, 0.5, point)) {
+      const rate = (tries * 1000) / flow.windowMs;
+      const share = failed > 0 ? ` ✕${'\u2009'}${Math.round((failed / tries) * 100)}${'\u2009'}%` : '';
+      const text = `${rate >= 10 ? Math.round(rate) : Math.round(rate * 10) / 10}/s${share}`;
+      context.lineWidth = 4;
+      context.setLineDash([]);
+      context.strokeStyle = inks.surface;
+      context.strokeText(text, point.x, point.y - width / 2 - 5);
+      context.fillStyle = inks.ink;
+      context.fillText(text, point.x, point.y - width / 2 - 5);
+    }
+  });
+}
+
+function paintBand(
+  context: CanvasRenderingContext2D,
+  track: Track,
+  strands: readonly Strand[],
+  tries: number,
+  width: number,
+): void {
+  let offset = -width / 2;
+  context.lineCap = 'butt';
+  for (const { count, colour, dash } of strands) {
+    if (count === 0) continue;
+    // What happens at all is seen.
+    const own = Math.max(1.25, (width * count) / tries);
+    traceBeside(context, track, offset + own / 2);
+    offset += own;
+    context.lineWidth = own;
+    context.strokeStyle = colour;
+    context.setLineDash([...dash]);
+    context.stroke();
+  }
+  context.setLineDash([]);
+}
+
+/** The line, moved sideways. */
+function traceBeside(context: CanvasRenderingContext2D, { xs, ys }: Track, offset: number): void {
+  context.beginPath();
+  const last = xs.length - 1;
+  for (let i = 0; i <= last; i++) {
+    const before = Math.max(0, i - 1);
+    const after = Math.min(last, i + 1);
+    const dx = xs[after]! - xs[before]!;
+    const dy = ys[after]! - ys[before]!;
+    const length = Math.hypot(dx, dy) || 1;
+    const x = xs[i]! - (dy / length) * offset;
+    const y = ys[i]! + (dx / length) * offset;
+    if (i === 0) context.moveTo(x, y);
+    else context.lineTo(x, y);
+  }
+}

@@ -1,0 +1,77 @@
+import { useEffect, useRef, useState } from 'react';
+import {
+  indexEvents,
+  openTrafficRun,
+  summariseTraffic,
+  type EdgeFlow,
+  type EventIndex,
+  type TrafficRun,
+  type TrafficSeries,
+  type TrafficSummary,
+} from '#engines/traffic/index.ts';
+import type { FlowMessage, FlowQuestion, FlowReply } from './flow.worker.ts';
+
+/** A finished run with what is read from it. */
+export interface FlowStudy {
+  readonly run: TrafficRun;
+  readonly series: TrafficSeries;
+  readonly flow: EdgeFlow;
+  readonly events: EventIndex;
+  readonly summary: TrafficSummary;
+}
+
+export interface FlowRunState {
+  /** The newest finished run; undefined before the first. */
+  readonly study: FlowStudy | undefined;
+  readonly busy: boolean;
+  /** Why there is no new run; '' when there is. */
+  readonly trouble: string;
+}
+
+const pauseMs = 150;
+const maxWorkMs = 20_000;
+
+/** Runs in a worker that starts with the first question; the newest question wins. @param question undefined = nothing to run yet */
+export function useFlowRun(question: FlowQuestion | undefined): FlowRunState {
+  const [state, setState] = useState<FlowRunState>({ study: undefined, busy: question !== undefined, trouble: '' });
+  const worker = useRef<Worker | null>(null);
+  const newest = useRef(0);
+  const key = question && JSON.stringify(question);
+  useEffect(() => {
+    if (!question) return;
+    const id = ++newest.current;
+    let watch: ReturnType<typeof setTimeout> | undefined;
+    setState((now) => ({ ...now, busy: true }));
+    const stop = (running: Worker, trouble: string): void => {
+      running.terminate();
+      if (worker.current === running) worker.current = null;
+      if (newest.current === id) setState((now) => ({ ...now, busy: false, trouble }));
+    };
+    const start = setTimeout(() => {
+      worker.current ??= new Worker(new URL('./flow.worker.ts', import.meta.url), { type: 'module' });
+      const running = worker.current;
+      running.onerror = () => stop(running, 'The run could not be started. Check the connection and change something.');
+      running.onmessage = ({ data }: MessageEvent<FlowReply>) => {
+        if (data.id !== newest.current) return;
+        clearTimeout(watch);
+        if (data.kind === 'failed') return setState((now) => ({ ...now, busy: false, trouble: `${data.message}.` }));
+        const { data: plain, series, flow, drawers } = data.answer;
+        const run = openTrafficRun(plain);
+        const study = { run, series, flow, events: indexEvents(run, drawers), summary: summariseTraffic(run) };
+        setState({ study, busy: false, trouble: '' });
+      };
+      running.postMessage({ ...question, id } satisfies FlowMessage);
+      watch = setTimeout(
+        () => stop(running, 'The run took longer than 20 seconds and was stopped. Lower the load.'),
+        maxWorkMs,
+      );
+    }, pauseMs);
+    return () => {
+      clearTimeout(start);
+      clearTimeout(watch);
+    };
+    // The question is data: equal text is the same question.
+  }, [key]);
+  useEffect(() => () => worker.current?.terminate(), []);
+  return state;
+}
