@@ -8,6 +8,13 @@ export const instruments = [
     href: '/playground/backoff/',
   },
   {
+    id: 'retries',
+    title: 'Retry simulator',
+    question: 'Will my retries save the service, or sink it?',
+    text: 'Two policies on the same requests: over time, in one request, over many runs with intervals, and where they tip.',
+    href: '/playground/retries/',
+  },
+  {
     id: 'converter',
     title: 'Converter',
     question: 'What becomes of my policy in a mesh?',

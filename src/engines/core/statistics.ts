@@ -60,6 +60,48 @@ export function estimateShare(hits: number, count: number, z = 1.959963984540054
   };
 }
 
+export interface PairedShares {
+  readonly first: ShareEstimate;
+  readonly second: ShareEstimate;
+  /** first − second, −1 to 1. */
+  readonly difference: Interval & { readonly mean: number };
+}
+
+/**
+ * Two shares counted on the same trials, and their difference by squaring and adding the distances to Wilson's limits, less
+ * what the two have in common (R. G. Newcombe, Statistics in Medicine 17, 1998, paired data, method 10).
+ * @param first 0 or 1 for each trial, as `second`; of equal length
+ */
+export function estimatePairedShares(first: ArrayLike<number>, second: ArrayLike<number>): PairedShares {
+  const count = first.length;
+  let both = 0;
+  let onlyFirst = 0;
+  let onlySecond = 0;
+  for (let i = 0; i < count; i++) {
+    if (first[i] === 1 && second[i] === 1) both += 1;
+    else if (first[i] === 1) onlyFirst += 1;
+    else if (second[i] === 1) onlySecond += 1;
+  }
+  const neither = count - both - onlyFirst - onlySecond;
+  const a = estimateShare(both + onlyFirst, count);
+  const b = estimateShare(both + onlySecond, count);
+  const product = both * neither - onlyFirst * onlySecond;
+  const corrected = product > count / 2 ? product - count / 2 : Math.min(0, product);
+  const margins = Math.sqrt((both + onlyFirst) * (onlySecond + neither) * (both + onlySecond) * (onlyFirst + neither));
+  const phi = margins > 0 ? corrected / margins : 0;
+  const reach = (x: number, y: number): number => Math.sqrt(Math.max(0, x * x - 2 * phi * x * y + y * y));
+  const mean = a.share - b.share;
+  return {
+    first: a,
+    second: b,
+    difference: {
+      mean,
+      low: mean - reach(a.share - a.low, b.high - b.share),
+      high: mean + reach(a.high - a.share, b.share - b.low),
+    },
+  };
+}
+
 /** The value below which a share `p` of Student's t with `df` degrees of freedom lies. NaN for df < 1. */
 export function studentQuantile(p: number, df: number): number {
   if (!(df >= 1) || !(p > 0 && p < 1)) return NaN;

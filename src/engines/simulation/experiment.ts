@@ -4,10 +4,17 @@ import type { FigureSpec, FigureValues } from './figures/figure.ts';
 import { measureRun, runFigures } from './figures/index.ts';
 import { presets } from './presets/index.ts';
 import { defaultSimulateOptions, simulate, type SimulateOptions } from './simulate.ts';
-import type { Scenario } from './scenario.ts';
+import { withPolicy, type PolicyChange } from './policy-change.ts';
+import type { HopPolicy, Scenario } from './scenario.ts';
 
 export type Experiment =
-  | { readonly kind: 'preset'; readonly preset: string; readonly params: Readonly<Record<string, ParamValue>> }
+  | {
+      readonly kind: 'preset';
+      readonly preset: string;
+      readonly params: Readonly<Record<string, ParamValue>>;
+      /** What the callers do otherwise than the preset says. */
+      readonly policy?: PolicyChange;
+    }
   | { readonly kind: 'scenario'; readonly scenario: Scenario };
 
 /** @returns undefined for a preset with a model of its own. @throws RangeError for an unknown preset */
@@ -15,7 +22,8 @@ export function scenarioOf(experiment: Experiment): Scenario | undefined {
   if (experiment.kind === 'scenario') return experiment.scenario;
   const preset = presets.require(experiment.preset);
   if (preset.kind === 'model') return undefined;
-  return preset.scenario(resolveParams(preset.params, experiment.params).values);
+  const scenario = preset.scenario(resolveParams(preset.params, experiment.params).values);
+  return experiment.policy ? withPolicy(scenario, experiment.policy) : scenario;
 }
 
 /** What the experiment is summed up in. @throws RangeError for an unknown preset */
@@ -39,12 +47,16 @@ export function measureOnce(
 }
 
 /**
- * The same experiment with one setting changed: a parameter of a preset by name, or a place in a scenario by its path,
- * e.g. `load.rateRps` or `hops.0.policy.maxRetries`.
+ * The same experiment with one setting changed: a parameter of a preset by name, a field of its callers' policy as
+ * `policy.maxRetries`, or a place in a scenario by its path, e.g. `load.rateRps` or `hops.0.policy.maxRetries`.
  * @throws RangeError when the scenario has no such place
  */
 export function withSetting(experiment: Experiment, key: string, value: ParamValue): Experiment {
-  if (experiment.kind === 'preset') return { ...experiment, params: { ...experiment.params, [key]: value } };
+  if (experiment.kind === 'preset') {
+    if (!key.startsWith('policy.')) return { ...experiment, params: { ...experiment.params, [key]: value } };
+    const change = withPath(experiment.policy?.change ?? {}, key.split('.').slice(1), value, key);
+    return { ...experiment, policy: { at: 'every-hop', ...experiment.policy, change: change as Partial<HopPolicy> } };
+  }
   return { ...experiment, scenario: withPath(experiment.scenario, key.split('.'), value, key) as Scenario };
 }
 

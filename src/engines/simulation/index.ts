@@ -4,6 +4,7 @@ export { budgets, toBudgetChoice } from './budgets/index.ts';
 export type { Budget, BudgetChoice, BudgetState } from './budgets/budget.ts';
 export { planChunks, type Chunk, type Progress } from './chunks.ts';
 export { causeCode, causes, outcomeCode, outcomes, verdictCode, verdicts } from './codes.ts';
+export { excerptOf } from './excerpt.ts';
 export { figuresOf, measureOnce, scenarioOf, withSetting, type Experiment } from './experiment.ts';
 export type { FigureSpec, FigureValues } from './figures/figure.ts';
 export { measureRun, runFigures } from './figures/index.ts';
@@ -18,6 +19,7 @@ export {
   type HysteresisSamples,
 } from './hysteresis.ts';
 export { eventsOf, positionsAt, type Phase, type Position, type RunEvent, type RunEventKind } from './playback.ts';
+export { policyHop, withPolicy, type PolicyChange, type PolicyPlace } from './policy-change.ts';
 export { presets } from './presets/index.ts';
 export type { ModelPreset, Preset, ScenarioPreset } from './presets/preset.ts';
 export { disturbedUntilMs, hasCollapsed, recoveryMs } from './recovery.ts';
@@ -56,6 +58,7 @@ export {
   type Service,
   type ServiceLaw,
 } from './scenario.ts';
+export { pairedFigures, type PairedFigure } from './paired.ts';
 export {
   attemptsOf,
   buffersOf,

@@ -8,11 +8,20 @@ export interface Lane {
 
 export const clientLane: Lane = { id: 'client', label: 'client' };
 
+/** A replica whose name is taken by one of another service is called after its service. */
 export function lanesOf(scenario: Scenario): Lane[] {
+  const taken = new Map<string, Set<string>>();
+  for (const { service } of scenario.hops) {
+    for (const { label } of service.replicas) taken.set(label, (taken.get(label) ?? new Set()).add(service.id));
+  }
   return [
     clientLane,
     ...scenario.hops.flatMap(({ service }) =>
-      service.replicas.map((replica) => ({ id: `${service.id}/${replica.id}`, label: replica.label })),
+      service.replicas.map((replica) => {
+        const shared = taken.get(replica.label)!.size > 1;
+        const label = service.replicas.length > 1 ? `${service.label} ${replica.label}` : service.label;
+        return { id: `${service.id}/${replica.id}`, label: shared ? label : replica.label };
+      }),
     ),
   ];
 }

@@ -1,0 +1,129 @@
+/** The results in words. */
+import { countOf, formatCount, formatMs, formatShare } from '../kit/format.ts';
+import { formatDifference, formatValue } from './format.ts';
+import type { Look, SideLook } from './look.ts';
+import type { Estimate, Summary } from './summary.ts';
+import type { Tipping } from './tipping.ts';
+
+export interface Words {
+  readonly answer: string;
+  readonly reason: string;
+}
+
+const figure = (side: SideLook, id: string): number | null => side.figures[id] ?? null;
+
+/** What became of one policy after the disturbance; null when it was never in trouble. */
+function fate(letter: string, side: SideLook): string | null {
+  const recovery = figure(side, 'recoveryMs');
+  if (figure(side, 'collapsed') === 1) return `${letter} does not come back`;
+  if (recovery === null) return `${letter} has not quite come back`;
+  return recovery > 0 ? `${letter} is well again ${formatMs(recovery)} after it` : null;
+}
+
+export function lookWords(look: Look): Words {
+  const [a, b] = look.sides as readonly [SideLook, SideLook];
+  const [successA, successB] = [a, b].map((side) => figure(side, 'successRatio') ?? 0) as [number, number];
+  const [loadA, loadB] = [a, b].map((side) => formatCount(figure(side, 'load') ?? 0));
+  const calls =
+    loadA === loadB
+      ? `Both make ${loadA} calls for each request`
+      : `For each request A makes ${loadA} calls to the service, B ${loadB}`;
+  const [slowA, slowB] = [a, b].map((side) => formatValue('ms', figure(side, 'p99Ms')));
+  const tails = slowA === slowB ? '' : `; 99 of 100 answers come within ${slowA} with A, ${slowB} with B`;
+  const shares =
+    formatShare(successA) === formatShare(successB)
+      ? `both answer ${formatShare(successA)} of the requests`
+      : `A answers ${formatShare(successA)} of the requests, B ${formatShare(successB)}`;
+  if (successA === 0 && successB === 0) {
+    return {
+      answer: 'No request is answered, with A or with B.',
+      reason: `${calls}.`,
+    };
+  }
+  const fates = look.disturbances.length > 0 ? [fate('A', a), fate('B', b)] : [null, null];
+  if (fates.some((text) => text !== null) && figure(a, 'recoveryMs') !== figure(b, 'recoveryMs')) {
+    const told = fates.map((text, i) => text ?? `${'AB'[i]} is well as soon as it ends`);
+    return {
+      answer: `${capital(what(look))}: ${told.join(', ')}.`,
+      reason: `Over the whole run ${shares}. ${calls}${tails}.`,
+    };
+  }
+  return { answer: `${capital(shares)}.`, reason: `${calls}${tails}.` };
+}
+
+function what({ disturbances }: Look): string {
+  const fromMs = Math.min(...disturbances.map((d) => d.fromMs));
+  const untilMs = Math.max(...disturbances.map((d) => d.untilMs));
+  return `${formatMs(untilMs - fromMs)} of trouble`;
+}
+
+/** Figures in which a difference is told, the first that shows one. */
+const telling = ['successRatio', 'p99Ms', 'calls', 'completionMs', 'load'];
+
+export function summaryWords({ runs, rows, collapsed }: Summary): Words {
+  if (runs < 2)
+    return { answer: 'Running both policies on the same seeds.', reason: 'Figures follow with the second run.' };
+  const row = telling
+    .map((id) => rows.find((candidate) => candidate.id === id))
+    .find((candidate) => candidate && excludesZero(candidate.difference));
+  const collapse =
+    collapsed && collapsed[0] + collapsed[1] > 0
+      ? `Of ${runs} runs each, ${times(collapsed[0])} with A and ${times(collapsed[1])} with B`
+      : null;
+  const difference = row
+    ? `${row.label}: A ${formatValue(row.unit, row.a.mean)}, B ${formatValue(row.unit, row.b.mean)}, A less B ${formatDifference(row.unit, row.difference)}`
+    : `No figure tells A from B over ${countOf(runs, 'run')} of each`;
+  const load = rows.find(({ id }) => id === 'load');
+  const price =
+    load && row?.id !== 'load' && excludesZero(load.difference)
+      ? ` Load: A ${formatCount(load.a.mean ?? 0)} calls for each request, B ${formatCount(load.b.mean ?? 0)}.`
+      : '';
+  return collapse
+    ? { answer: `${collapse}.`, reason: `${difference}.${price}` }
+    : { answer: `${difference}.`, reason: `Mean over ${countOf(runs, 'run')} of each on the same seeds.${price}` };
+}
+
+const times = (count: number): string => `${count === 0 ? 'none' : count} ${count === 1 ? 'collapses' : 'collapse'}`;
+const excludesZero = ({ low, high }: Estimate): boolean => low !== null && high !== null && (low > 0 || high < 0);
+
+/** @param own the value of y that the policy has now */
+export function tippingWords({ x, y, cells, ramp }: Tipping, letter: string, own: number): Words {
+  const tipsAt = (row: number): number | undefined =>
+    x.values.find((_, column) => (cells[row * x.values.length + column]?.share ?? 0) >= 0.5);
+  const at = y.values.reduce(
+    (best, value, i) => (Math.abs(value - own) < Math.abs(y.values[best]! - own) ? i : best),
+    0,
+  );
+  const name = (row: number) => {
+    const value = y.values[row]!;
+    const label = y.label.toLowerCase();
+    return `${formatCount(value)} ${value === 1 ? label.replace(/ries$/, 'ry').replace(/s$/, '') : label}`;
+  };
+  const where = (value: number) =>
+    x.unit === 'rps' ? formatValue(x.unit, value) : `${x.label.toLowerCase()} ${formatValue(x.unit, value)}`;
+  const say = (row: number) => {
+    const tips = tipsAt(row);
+    return tips === undefined ? `with ${name(row)} nowhere on the map` : `with ${name(row)} from ${where(tips)}`;
+  };
+  const other = at === 0 ? y.values.length - 1 : 0;
+  const runs = Math.min(...cells.map((cell) => cell.runs));
+  const answer = `${letter} collapses in at least half of the runs ${say(at)}; ${say(other)}.`;
+  const memory = ramp?.curves.map(({ letter: who, up, down }) => {
+    const breaks = ramp.ratesRps.find((_, i) => (up[i] ?? 1) < 0.9);
+    if (breaks === undefined) return `${who} holds at every step`;
+    const back = ramp.ratesRps.findLast((_, i) => (down[i] ?? 0) >= 0.9);
+    const above = formatValue('rps', breaks);
+    return back === undefined
+      ? `${who} breaks at ${above} and is not back at any step down`
+      : `${who} breaks at ${above} and is back at ${formatValue('rps', back)}`;
+  });
+  const ways =
+    memory && ramp
+      ? `With the load raised and lowered in steps of ${formatMs(ramp.stepMs)}, ${memory.join('; ')}. `
+      : '';
+  return { answer, reason: `${ways}${capital(countOf(runs, 'run'))} in each cell.` };
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
