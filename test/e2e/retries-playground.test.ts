@@ -55,7 +55,7 @@ test('a policy is changed by keyboard; the figures follow and the link carries i
   await retries.focus();
   for (let i = 0; i < 3; i++) await page.keyboard.press('ArrowLeft');
   await expect.poll(() => words('retries').textContent(), timeout).not.toContain('A does not come back');
-  await figure('retries').getByLabel('Retry budget').selectOption('token-bucket');
+  await figure('retries').getByLabel('Retry budget').selectOption('concurrency-share');
   expect(
     await figure('retries')
       .getByRole('button', { name: /^A no retries/ })
@@ -64,7 +64,7 @@ test('a policy is changed by keyboard; the figures follow and the link carries i
   const after = await words('retries').textContent();
   await figure('retries').getByRole('button', { name: 'Copy link' }).click();
   const link = await page.evaluate(() => navigator.clipboard.readText());
-  expect(decodeURIComponent(link)).toContain('#retries~a=retries=0;budget=token-bucket');
+  expect(decodeURIComponent(link)).toContain('#retries~a=retries=0;budget=concurrency-share');
   const again = await open(link.replace(site.url, ''));
   await expect.poll(() => again.words('retries').textContent(), timeout).toBe(after);
   await figure('retries').getByRole('button', { name: 'Reset' }).click();

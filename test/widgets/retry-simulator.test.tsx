@@ -32,7 +32,7 @@ describe('policies in the link', () => {
     'wait=exponential,baseMs=50,jitter=full',
     'try=none',
     'total=2000',
-    'budget=token-bucket,ratio=0.1',
+    'budget=concurrency-share,ratio=0.1',
     'breaker=resilience4j,windowSize=20',
     'hedges=2;hedgeMs=70',
     'flight=12',
@@ -47,7 +47,7 @@ describe('policies in the link', () => {
   test('every formula, budget and breaker can be chosen', () => {
     for (const [key, ids] of [
       ['wait', formulas.ids],
-      ['budget', budgets.ids.filter((id) => id !== 'concurrency-share')],
+      ['budget', budgets.ids.filter((id) => id !== scenario.hops[0]!.policy.budget!.kind)],
       ['breaker', breakers.ids],
     ] as const) {
       for (const id of ids) {
@@ -141,7 +141,7 @@ describe('a run as the page shows it', () => {
   });
 
   test('requests worth a look are what they are said to be', () => {
-    const run = runOnce(settingsOf('retry-budget').sides[1].experiment, 1)!;
+    const run = runOnce(settingsOf('retry-budget', { b: 'budget=concurrency-share' }).sides[1].experiment, 1)!;
     const found = notableRequests(run);
     const which = (why: string) => found.find((n) => n.why.startsWith(why))!.request;
     const tries = (id: number) => run.attempts.filter(({ request }) => request === id);
@@ -158,7 +158,7 @@ describe('a run as the page shows it', () => {
     const refused = notableRequests(run)[0]!.request;
     const life = lifeOf(run, refused);
     expect(plain(life.words.answer)).toBe(
-      `Request ${refused + 1} was not answered: given up after 1 s and two tries, because the retry budget was used up.`,
+      `Request ${refused + 1} was not answered: given up after 1.5 s and three tries, because the retry budget was used up.`,
     );
     expect(life.rows.at(-1)!.at(-1)).toBe('budget exhausted');
     expect(life.steps.map(({ text }) => text).join(' ')).toContain('the retry budget is used up');

@@ -2,7 +2,8 @@
 import { useId, type ReactNode } from 'react';
 import { expressionId } from '#engines/backoff/choice.ts';
 import { ParamControls } from '../kit/ParamControls.tsx';
-import { formulaGroups, isTyped, letters, type Policy } from './policies.ts';
+import { formulaGroups } from './formula-groups.ts';
+import { isTyped, letters, type Policy } from './policies.ts';
 import { TypedFormula } from './TypedFormula.tsx';
 
 export interface PolicyEditorProps {

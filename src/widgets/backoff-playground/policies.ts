@@ -1,7 +1,6 @@
 /** The policies that are compared, as the page's link writes them: `formula;name=value,name=value`, or `=` and a typed formula. */
 import '#engines/backoff/expression/enable.ts';
 import { createBackoff, expressionId, readBackoff, type Backoff, type BackoffChoice } from '#engines/backoff/choice.ts';
-import { familyLabels, type FormulaFamily } from '#engines/backoff/formula.ts';
 import { formulas } from '#engines/backoff/index.ts';
 import type { Diagnostic } from '#engines/core/diagnostics.ts';
 import type { ParamSpecs, ParamValue } from '#engines/core/params.ts';
@@ -88,16 +87,4 @@ export function writePolicy({ formula, params }: BackoffChoice): string {
     ([name, value]) => specs[name] && JSON.stringify(specs[name].default) !== JSON.stringify(value),
   );
   return changed.length === 0 ? formula : `${formula};${toSetText(Object.fromEntries(changed))}`;
-}
-
-/** Formulas by whom they belong to, for the picker. */
-export function formulaGroups(): readonly {
-  readonly label: string;
-  readonly formulas: readonly { id: string; label: string }[];
-}[] {
-  const families = [...new Set(formulas.list.map((formula) => formula.family))] as FormulaFamily[];
-  return families.map((family) => ({
-    label: familyLabels[family],
-    formulas: formulas.list.filter((formula) => formula.family === family),
-  }));
 }

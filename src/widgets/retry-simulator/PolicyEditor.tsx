@@ -6,7 +6,7 @@ import { breakers } from '#engines/simulation/breakers/index.ts';
 import { budgets } from '#engines/simulation/budgets/index.ts';
 import type { PolicyPlace } from '#engines/simulation/policy-change.ts';
 import type { HopPolicy } from '#engines/simulation/scenario.ts';
-import { formulaGroups } from '../backoff-playground/policies.ts';
+import { formulaGroups } from '../backoff-playground/formula-groups.ts';
 import { ParamControls } from '../kit/ParamControls.tsx';
 import * as specs from './policy-specs.ts';
 import type { Letter, Side } from './settings.ts';

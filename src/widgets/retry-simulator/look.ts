@@ -126,5 +126,7 @@ function faultWords(fault: Fault): string {
       return 'has crashed';
     case 'partition':
       return 'is cut off';
+    case 'withdrawn':
+      return 'is withdrawn';
   }
 }
