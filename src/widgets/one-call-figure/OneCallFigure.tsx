@@ -1,6 +1,8 @@
 import { useMemo, type ReactNode } from 'react';
 import { resolveParams } from '#engines/core/params.ts';
-import { eventsOf, simulate, type Run } from '#engines/simulation/index.ts';
+import { eventsOf } from '#engines/simulation/playback.ts';
+import type { Run } from '#engines/simulation/run.ts';
+import { simulate } from '#engines/simulation/simulate.ts';
 import { FigureFrame } from '../kit/FigureFrame.tsx';
 import { countOf, formatMs } from '../kit/format.ts';
 import { ParamControls } from '../kit/ParamControls.tsx';

@@ -73,14 +73,14 @@ export function summaryWords({ runs, rows, collapsed }: Summary): Words {
   const difference = row
     ? `${row.label}: A ${formatValue(row.unit, row.a.mean)}, B ${formatValue(row.unit, row.b.mean)}, A less B ${formatDifference(row.unit, row.difference)}`
     : `No figure tells A from B over ${countOf(runs, 'run')} of each`;
-  const load = rows.find(({ id }) => id === 'load');
-  const price =
-    load && row?.id !== 'load' && excludesZero(load.difference)
-      ? ` Load: A ${formatCount(load.a.mean ?? 0)} calls for each request, B ${formatCount(load.b.mean ?? 0)}.`
+  const price = rows.find(({ id }) => id === 'load' || id === 'completionMs');
+  const also =
+    price && price.id !== row?.id && excludesZero(price.difference)
+      ? ` ${price.label}: A ${formatValue(price.unit, price.a.mean)}, B ${formatValue(price.unit, price.b.mean)}.`
       : '';
   return collapse
-    ? { answer: `${collapse}.`, reason: `${difference}.${price}` }
-    : { answer: `${difference}.`, reason: `Mean over ${countOf(runs, 'run')} of each on the same seeds.${price}` };
+    ? { answer: `${collapse}.`, reason: `${difference}.${also}` }
+    : { answer: `${difference}.`, reason: `Mean over ${countOf(runs, 'run')} of each on the same seeds.${also}` };
 }
 
 const times = (count: number): string => `${count === 0 ? 'none' : count} ${count === 1 ? 'collapses' : 'collapse'}`;

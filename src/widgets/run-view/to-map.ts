@@ -1,5 +1,6 @@
 /** Where the requests of a finished run are at one moment, as travellers and stays on the traffic map. Pure. */
-import { positionsAt, type Run } from '#engines/simulation/index.ts';
+import { positionsAt } from '#engines/simulation/playback.ts';
+import type { Run } from '#engines/simulation/run.ts';
 import type { MapStation, MapStay, MapTraveller } from '../traffic-map/TrafficMap.tsx';
 import { formatShare } from '../kit/format.ts';
 import { callerLane, laneOf, lanesOf } from './lanes.ts';
