@@ -1,7 +1,10 @@
 /** Every worked scene: it loads, its requests end as stated here, every box has its own place. */
 import { describe, expect, test } from 'vitest';
+import { sources } from '../../src/engines/convert/index.ts';
 import { scenes } from '../../src/engines/scene/scenes/index.ts';
 import type { Leg } from '../../src/engines/scene/index.ts';
+import { parseSource } from '../../src/parsing/node.ts';
+import { convertSource } from '../../src/widgets/converter-figure/conversion.ts';
 import { overlaps, studyOf } from '../engines/scene/support.ts';
 
 /** Per request of the scene, in order: the pod that answers, or the status, or why there is no answer. */
@@ -12,15 +15,28 @@ const stated: Readonly<Record<string, readonly string[]>> = {
   'four-controllers': ['308', 'shop/cart-0', 'shop/cart-0', '404'],
   'tls-redirect': ['301', 'shop/web-0', 'no-filter-chain', 'no-listener'],
   'reference-grant': ['500', 'payments/payments-0', '404'],
+  'nginx-split': ['shop/web-v1-0', 'shop/web-v2-0', 'shop/web-v2-0', '301'],
   canary: ['shop/web-v1-0', 'shop/web-v2-0', 'shop/web-v2-0'],
   'istio-match-order': ['shop/web-0', 'shop/web-0', '404', 'shop/admin-0'],
   'mesh-and-app-retries': ['shop/ratings-0', 'shop/ratings-0'],
   'retry-storm': ['shop/web-0 → shop/orders-0 → shop/stock-0'],
   'outlier-ejection': ['shop/ratings-0'],
   'timeout-arithmetic': ['shop/stock-0'],
+  // The first pod fails; the call goes on from the one that answered.
   'ingress-and-mesh': ['shop/web-0 → shop/ratings-0'],
   'fault-injection': ['503', 'shop/ratings-0', 'shop/ratings-1'],
   'subset-and-mirror': ['shop/ratings-v1-0'],
+  converted: ['default/ratings-0'],
+};
+
+/** With the pods that fail: how the first request ends, and how many calls the Service that gets most receives. */
+const run: Readonly<Record<string, readonly [status: number, calls: number]>> = {
+  'mesh-and-app-retries': [503, 12],
+  'retry-storm': [503, 64],
+  'outlier-ejection': [503, 1],
+  'timeout-arithmetic': [504, 3],
+  'ingress-and-mesh': [200, 2],
+  converted: [503, 3],
 };
 
 /** Findings a scene is about; every other one is a mistake in its manifests. */
@@ -60,6 +76,13 @@ describe.each(scenes.list.map((scene) => [scene.id, scene] as const))('%s', (id,
     });
     expect(ends).toEqual(stated[id]);
   });
+  test('run to its end, the request is answered and counted as stated', () => {
+    const { tries } = studyOf(scene);
+    expect(Object.keys(scene.troubles ?? {}).length > 0).toBe(id in run);
+    if (!(id in run)) return;
+    expect([tries.status, Math.max(0, ...Object.values(tries.calls))]).toEqual(run[id]);
+    for (const { why } of tries.steps) expect(why).toMatch(/\.$/);
+  });
   test('nothing it asks for is left out silently', () => {
     expect(studyOf(scene).legs.flatMap(({ notModelled }) => notModelled)).toEqual([]);
   });
@@ -79,8 +102,26 @@ test('the trap: the rule for /shop/admin is passed over because the first one ma
   expect(rule.passedOver).toMatchObject([{ why: expect.stringContaining('Matches too, but stands later') }]);
 });
 
-test('the same Ingress without TLS: ingress-nginx redirects, Traefik and Istio do not', () => {
+test('the same Ingress without TLS: both NGINX controllers redirect, Traefik and Istio do not', () => {
   const scene = scenes.require('four-controllers');
   const end = (controller: string) => endOf(studyOf(scene, 0, { controller }).legs[0]!);
-  expect(['ingress-nginx', 'traefik', 'istio'].map(end)).toEqual(['308', 'shop/cart-0', 'shop/cart-0']);
+  expect(['ingress-nginx', 'nginx-inc', 'traefik', 'istio'].map(end)).toEqual([
+    '308',
+    '301',
+    'shop/cart-0',
+    'shop/cart-0',
+  ]);
+});
+
+test('a converted policy is seen at work: four calls with its own waits instead of the mesh’s three', async () => {
+  const spring = sources.require('spring-retry');
+  const [conversion] = convertSource(await parseSource(spring.language, spring.example), 'istio').conversions;
+  const scene = scenes.require('converted');
+  const added = { file: 'from-converter.yaml', text: conversion!.documents };
+  const applied = studyOf(scene, 0, { files: [...scene.files, added] });
+  const waits = ({ tries }: typeof applied) => tries.steps.map(({ waitMs }) => waitMs);
+  expect(waits(studyOf(scene))).toHaveLength(3);
+  expect(waits(applied)).toHaveLength(4);
+  expect(Math.max(...waits(applied))).toBeGreaterThan(Math.max(...waits(studyOf(scene))));
+  expect(applied.legs[0]!.retry).toMatchObject({ written: true });
 });

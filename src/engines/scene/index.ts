@@ -4,13 +4,6 @@ export type { Frame, Layout, Placed } from './layout.ts';
 export { partyLabels } from './parties.ts';
 export { readTypedRequest, type TypedRequest } from './request-line.ts';
 export type { Located, NodeKind, Party, Scene, SceneLink, SceneNode } from './scene.ts';
-export {
-  studyScene,
-  worldOf,
-  type Leg,
-  type LocatedCondition,
-  type Onward,
-  type SceneStudy,
-  type StudyInput,
-} from './study.ts';
+export { studyScene, worldOf, type Leg, type LocatedCondition, type SceneStudy, type StudyInput } from './study.ts';
 export type { Trail, TrailHop } from './trail.ts';
+export type { Tries, Trouble, Troubles, TryStep } from './tries.ts';

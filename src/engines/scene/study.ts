@@ -4,13 +4,15 @@ import { controllers } from '../routing/controllers/index.ts';
 import type { ControllerOptions } from '../routing/controllers/controller.ts';
 import type { Decision, Outcome, Share } from '../routing/decision.ts';
 import { loadCluster } from '../routing/load.ts';
-import type { Manifest, ObjectDiagnostic, Origin } from '../routing/object.ts';
+import type { Manifest, ObjectDiagnostic, ObjectRef, Origin } from '../routing/object.ts';
 import type { RetryPolicy, StatusCondition } from '../routing/proxy.ts';
 import type { RoutedRequest } from '../routing/request.ts';
 import { routeRequest } from '../routing/route.ts';
 import { compile, type World } from '../routing/world.ts';
+import type { RetryLayers, TrafficPlan } from '../traffic/plan.ts';
+import { createPodReader, readCall } from '../traffic/settings.ts';
 import { dutiesOf, type Duty } from './duties.ts';
-import { serviceId } from './ids.ts';
+import { podId } from './ids.ts';
 import { clientNode } from './inner-nodes.ts';
 import { layoutNarrow } from './layout-narrow.ts';
 import { layoutScene, type Layout } from './layout.ts';
@@ -20,6 +22,7 @@ import { readTypedRequest, type TypedRequest } from './request-line.ts';
 import type { Located, Scene, SceneLink } from './scene.ts';
 import { sourcesOf, type SourceChoice } from './sources.ts';
 import { readTrail, type Trail } from './trail.ts';
+import { readTries, type Tries, type Troubles } from './tries.ts';
 
 export interface StudyInput {
   readonly files: readonly Manifest[];
@@ -28,16 +31,12 @@ export interface StudyInput {
   readonly controller: string;
   /** The request's own draw in [0, 1): picks among weights and pods. */
   readonly draw: number;
-  /** Calls a pod of a Service makes when a request reaches it, by `namespace/service`. */
-  readonly onward?: readonly Onward[];
+  /** Pods that do not answer as they should. */
+  readonly troubles?: Troubles;
+  /** The proxies, as the manifests say, unless given. */
+  readonly retries?: RetryLayers;
   /** Ids in the order they were drawn before. */
   readonly previous?: readonly string[];
-}
-
-export interface Onward {
-  readonly service: string;
-  readonly method: string;
-  readonly url: string;
 }
 
 export interface Leg {
@@ -70,6 +69,8 @@ export interface SceneStudy {
   readonly controllers: readonly { readonly id: string; readonly label: string }[];
   readonly conditions: readonly LocatedCondition[];
   readonly diagnostics: readonly ObjectDiagnostic[];
+  /** The composed request run to its end, with every retry. */
+  readonly tries: Tries;
   /** About the request as typed. */
   readonly remarks: readonly Diagnostic[];
 }
@@ -90,15 +91,22 @@ export function studyScene(input: StudyInput, world: World = worldOf(input.files
   const { request, diagnostics: remarks } = readTypedRequest(input.request);
   const scene = withSource(world, texts, base, request);
   const has = (id: string) => scene.nodes.some((node) => node.id === id);
-  const legs: Leg[] = [];
-  const extra: SceneLink[] = [];
-  let next: RoutedRequest | undefined = request;
-  while (next && legs.length < maxLegs) {
-    const leg: Leg = legOf(world, texts, next, input.draw, has);
-    legs.push(leg);
-    extra.push(...leg.trail.links, ...leg.trail.shares);
-    next = onwardOf(input.onward ?? [], leg);
-  }
+  const follow = (answeredBy: (leg: Leg) => ObjectRef | undefined): Leg[] => {
+    const legs: Leg[] = [];
+    let next: RoutedRequest | undefined = request;
+    while (next && legs.length < maxLegs) {
+      const leg: Leg = legOf(world, texts, next, input.draw, has);
+      legs.push(leg);
+      next = onwardOf(world, leg, answeredBy(leg));
+    }
+    return legs;
+  };
+  const decided = follow(podOf);
+  const wanted = decided.flatMap((leg) => podOf(leg) ?? []).map(podId);
+  const tries = readTries(world, request, input.troubles ?? {}, input.retries ?? 'mesh', wanted);
+  // A pod that failed calls nobody: the call goes on from the pod that answered in its place.
+  const legs = follow((leg) => answeringPod(leg, tries) ?? podOf(leg));
+  const extra = legs.flatMap(({ trail }): SceneLink[] => [...trail.links, ...trail.shares]);
   // A Service that a rule may choose and a request did not reach keeps its link.
   const whole = completed(scene.nodes, [...scene.links, ...extra.map(({ from, to }) => ({ from, to }))]);
   const place = (origin: Origin | undefined) => origin && locate(world.cluster, texts, origin);
@@ -119,8 +127,27 @@ export function studyScene(input: StudyInput, world: World = worldOf(input.files
       return { ...condition, ...(origin ? { origin } : {}) };
     }),
     diagnostics: [...world.cluster.diagnostics, ...world.diagnostics],
+    tries,
     remarks,
   };
+}
+
+function podOf({ outcome }: Leg): ObjectRef | undefined {
+  return outcome.kind === 'forwarded' ? outcome.pod : undefined;
+}
+
+function serviceOf({ trail }: Leg): string {
+  return trail.nodes.findLast((id) => id.startsWith('service:')) ?? '';
+}
+
+function answeringPod(leg: Leg, { steps }: Tries): ObjectRef | undefined {
+  const step = steps.find(
+    ({ path, outcome }) => outcome === 'answered' && path.includes(serviceOf(leg)) && path.at(-1)!.startsWith('pod:'),
+  );
+  const name = step?.path.at(-1)!.slice('pod:'.length);
+  if (name === undefined) return undefined;
+  const slash = name.indexOf('/');
+  return { kind: 'Pod', namespace: name.slice(0, slash), name: name.slice(slash + 1) };
 }
 
 /** A source that stands nowhere yet: a name was typed that no manifest knows. */
@@ -176,14 +203,16 @@ export function isFailure({ outcome }: Decision): boolean {
   return outcome.kind === 'refused' || (outcome.kind === 'answered' && outcome.status >= 400);
 }
 
-function onwardOf(onward: readonly Onward[], { outcome, trail }: Leg): RoutedRequest | undefined {
-  if (outcome.kind !== 'forwarded' || !outcome.pod) return undefined;
-  const services = trail.nodes.filter((id) => id.startsWith('service:'));
-  const found = onward.find(({ service }) => {
-    const [namespace = '', name = ''] = service.split('/');
-    return services.at(-1) === serviceId({ namespace, name });
-  });
-  if (!found) return undefined;
-  const { namespace, name } = outcome.pod;
-  return readTypedRequest({ method: found.method, url: found.url, headers: '', from: `${namespace}/${name}` }).request;
+/** The first call the pod makes that was reached; what it calls besides is not drawn as a way of its own. */
+function onwardOf(world: World, leg: Leg, pod: ObjectRef | undefined): RoutedRequest | undefined {
+  if (!pod) return undefined;
+  const service = serviceOf(leg).slice('service:'.length);
+  const slash = service.indexOf('/');
+  const through = slash === -1 ? undefined : { namespace: service.slice(0, slash), name: service.slice(slash + 1) };
+  const [first] = createPodReader(world, noPlan).read(pod, through).calls.calls;
+  const call = first === undefined ? undefined : readCall(first);
+  return call && { ...call, source: { kind: 'pod', namespace: pod.namespace, name: pod.name } };
 }
+
+/** The first call of each pod is followed; none is asked twice. */
+const noPlan: TrafficPlan = { entries: [], load: { shape: 'steady', rateRps: 1, durationMs: 1 } };

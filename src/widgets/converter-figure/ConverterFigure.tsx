@@ -6,6 +6,7 @@ import { countOf } from '../kit/format.ts';
 import { ChoiceControl } from '../kit/ParamControls.tsx';
 import { capital, carriedWords } from './carried-words.ts';
 import { useFigureState } from '../kit/use-figure-state.ts';
+import { applyLink } from '../traffic-playground/apply-link.ts';
 import { YamlView } from '../yaml-view/YamlView.tsx';
 import type { ConversionResult } from './conversion.ts';
 import { fieldWords } from './field-words.ts';
@@ -93,7 +94,14 @@ export function ConverterFigure({ id, title, question, target, examples, result 
           <div className="converter__pane">
             <div className="converter__bar">
               <span>Istio</span>
-              {shown && <CopyButton label="Copy YAML" done="Copied" text={() => shown.documents} />}
+              {shown && (
+                <span>
+                  <a className="converter__apply" href={applyLink(shown.documents)}>
+                    See it at work
+                  </a>
+                  <CopyButton label="Copy YAML" done="Copied" text={() => shown.documents} />
+                </span>
+              )}
             </div>
             {shown ? (
               <YamlView

@@ -112,7 +112,12 @@ export function SceneView(props: SceneViewProps): ReactNode {
         if (!pair) return null;
         const { x, y } = labelPlace(arrangement, ...pair);
         return (
-          <text key={`${from} ${to}`} className="scene__share" x={x} y={y}>
+          <text
+            key={`${from} ${to}`}
+            className={text.startsWith('✕') ? 'scene__share scene__share--failed' : 'scene__share'}
+            x={x}
+            y={y}
+          >
             {text}
           </text>
         );
@@ -180,15 +185,11 @@ function Box({
       </text>{' '}
       {!small && (
         <text className="scene__note" x={width / 2} y={36}>
-          {fitName(note, width, 6.4)}
+          {fitName(note, width + 12, 6.4)}
         </text>
       )}
       {number !== undefined && (
-        <g
-          className="scene__number"
-          aria-hidden="true"
-          transform={`translate(${small ? width : 0} ${small ? height / 2 : 0})`}
-        >
+        <g className="scene__number" aria-hidden="true" transform={`translate(0 ${small ? height / 2 : 0})`}>
           <circle r={10} />
           <text y={4}>{number}</text>
         </g>
@@ -200,7 +201,7 @@ function Box({
         </g>
       )}
       {who && (
-        <text className="scene__party" x={width - 8} y={small ? -4 : height + 12} textAnchor="end">
+        <text className="scene__party" x={width - 8} y={small ? height + 13 : -6} textAnchor="end">
           {partyLabels[node.party]}
         </text>
       )}

@@ -28,10 +28,10 @@ export function linkPath(arrangement: Arrangement, from: Placed, to: Placed): st
   return `M${x1} ${y1}C${x1 + 40} ${y1} ${x1 + 40} ${low} ${x1} ${low}H${to.x}C${to.x - 40} ${low} ${to.x - 40} ${y2} ${to.x} ${y2}`;
 }
 
-/** Where a word about the link can stand: before its end. */
+/** Where a word about the link can stand. */
 export function labelPlace(arrangement: Arrangement, from: Placed, to: Placed): { x: number; y: number } {
   if (arrangement === 'narrow') return { x: to.x + to.width + 8, y: to.y + to.height / 2 + 4 };
-  const share = 0.62;
+  const share = 0.5;
   return {
     x: round(from.x + from.width + (to.x - from.x - from.width) * share),
     y: round(from.y + from.height / 2 + (to.y + to.height / 2 - from.y - from.height / 2) * share - 6),

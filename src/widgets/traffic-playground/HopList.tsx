@@ -12,6 +12,8 @@ interface HopListProps {
   /** The line that is shown in the manifests. */
   readonly shown: Located | null;
   readonly selected: string | null;
+  /** The tries tell how it ended; these are the decisions. */
+  readonly tried: boolean;
   onNode(id: string): void;
   onShow(place: Located): void;
 }
@@ -59,7 +61,7 @@ export function HopList(props: HopListProps): ReactNode {
           </ol>
           <p className="hops__end">
             <svg width="18" height="18" viewBox="-9 -9 18 18" aria-hidden="true">
-              <MarkShape kind={leg.failed ? 'failed' : 'answered'} />
+              {!props.tried && <MarkShape kind={leg.failed ? 'failed' : 'answered'} />}
             </svg>
             <span>
               <b>{leg.answer}</b> {leg.reason}

@@ -7,9 +7,11 @@ import { useFigureState } from '../kit/use-figure-state.ts';
 import { litOf } from '../scene-view/lit.ts';
 import { SceneView } from '../scene-view/SceneView.tsx';
 import { Conditions, Remarks, WhoDoesWhat } from './Findings.tsx';
-import { HopList, Line } from './HopList.tsx';
+import { HopList } from './HopList.tsx';
 import { Manifests } from './Manifests.tsx';
+import { NodeCard } from './NodeCard.tsx';
 import { RequestBar } from './RequestBar.tsx';
+import { TryList } from './TryList.tsx';
 import {
   convertedFile,
   defaultState,
@@ -17,11 +19,16 @@ import {
   joinFiles,
   ownRequest,
   requestOf,
+  retriesOf,
   splitFiles,
+  troublesOf,
+  troubleWords,
+  writeTroubles,
   type SceneSummary,
 } from './state.ts';
 import type { StudyAnswer, StudyQuestion } from './study.worker.ts';
 import { useStudy } from './use-study.ts';
+import { isEventful, wordsFor } from './words.ts';
 
 export interface TrafficPlaygroundProps {
   readonly id: string;
@@ -44,6 +51,8 @@ export function TrafficPlayground({ id, title, scenes, answer }: TrafficPlaygrou
   );
   const edited = useMemo(() => (state.files === '' ? null : splitFiles(state.files)), [state.files]);
   const { method, url, headers, from } = request;
+  const troubles = troublesOf(state, scene);
+  const retries = retriesOf(state, scene);
   const { study, files, busy, trouble } = useStudy(
     {
       scene: scene.id,
@@ -52,6 +61,8 @@ export function TrafficPlayground({ id, title, scenes, answer }: TrafficPlaygrou
       request: { method, url, headers, from },
       controller: state.controller,
       draw,
+      troubles,
+      retries,
       previous: [],
     },
     initial,
@@ -71,11 +82,11 @@ export function TrafficPlayground({ id, title, scenes, answer }: TrafficPlaygrou
     [study],
   );
   const labels = useMemo(() => Object.fromEntries(study.scene.nodes.map((one) => [one.id, nameOf(one)])), [study]);
-  const last = study.legs.at(-1)!;
   const words =
     trouble === ''
-      ? { answer: last.answer, reason: last.reason }
+      ? wordsFor(study, labels)
       : { answer: 'The picture is of the last manifests that could be read.', reason: trouble };
+  const noted = Object.fromEntries(Object.entries(troubles).map(([pod, kind]) => [`pod:${pod}`, troubleWords[kind]]));
   const current = files.length > 0 ? files : [{ file: 'manifests.yaml', text: '' }];
   const view = (arrangement: 'wide' | 'narrow') => (
     <SceneView
@@ -86,7 +97,7 @@ export function TrafficPlayground({ id, title, scenes, answer }: TrafficPlaygrou
       selected={picked?.node ?? null}
       onSelect={select}
       who={state.who}
-      troubles={{}}
+      troubles={noted}
       label={`The scene: ${study.scene.nodes.length} elements. ${words.answer}`}
     />
   );
@@ -144,16 +155,14 @@ export function TrafficPlayground({ id, title, scenes, answer }: TrafficPlaygrou
         <div className={busy ? 'scene-stage scene-stage--busy' : 'scene-stage'}>
           <div className="scene-stage__wide">{view('wide')}</div>
           <div className="scene-stage__narrow">{view('narrow')}</div>
-          <p className="scene-card">
-            {node ? (
-              <>
-                <b>{nameOf(node)}</b> {node.what}
-                <Line place={node.origin} shown={shown} onShow={show} />
-              </>
-            ) : (
-              'Choose a box to read what it is and which YAML made it.'
-            )}
-          </p>
+          <NodeCard
+            node={node}
+            name={node ? labels[node.id]! : ''}
+            troubles={troubles}
+            shown={shown}
+            onShow={show}
+            onTroubles={(next) => update({ troubles: writeTroubles(next) })}
+          />
         </div>
       }
       words={words}
@@ -168,6 +177,15 @@ export function TrafficPlayground({ id, title, scenes, answer }: TrafficPlaygrou
               </button>
             </p>
           )}
+          {isEventful(study) && (
+            <TryList
+              tries={study.tries}
+              labels={labels}
+              retries={retries}
+              onRetries={(value) => update({ retries: value })}
+              onNode={select}
+            />
+          )}
           <div className="scene-columns">
             <HopList
               legs={study.legs}
@@ -175,6 +193,7 @@ export function TrafficPlayground({ id, title, scenes, answer }: TrafficPlaygrou
               labels={labels}
               shown={shown}
               selected={picked?.node ?? null}
+              tried={isEventful(study)}
               onNode={select}
               onShow={show}
             />
@@ -224,7 +243,7 @@ export function TrafficPlayground({ id, title, scenes, answer }: TrafficPlaygrou
           name: `${id}.json`,
           type: 'application/json',
           text: () =>
-            JSON.stringify({ request: { method, url, headers, from, draw }, legs: study.legs, conditions: study.conditions, diagnostics: study.diagnostics }, null, 2), // prettier-ignore
+            JSON.stringify({ request: { method, url, headers, from, draw }, legs: study.legs, tries: study.tries, conditions: study.conditions, diagnostics: study.diagnostics }, null, 2), // prettier-ignore
         },
         {
           label: 'YAML',
@@ -245,17 +264,10 @@ export function TrafficPlayground({ id, title, scenes, answer }: TrafficPlaygrou
 }
 
 /** What the page was built with. */
-export function firstQuestion({ id, tries }: SceneSummary): StudyQuestion {
+export function firstQuestion({ id, tries, troubles = {}, retries = 'mesh' }: SceneSummary): StudyQuestion {
   const { method, url, headers, from, draw = 0 } = tries[0];
-  return {
-    scene: id,
-    files: null,
-    added: [],
-    request: { method, url, headers, from },
-    controller: '',
-    draw,
-    previous: [],
-  };
+  const request = { method, url, headers, from };
+  return { scene: id, files: null, added: [], request, controller: '', draw, troubles, retries, previous: [] };
 }
 
 /** The line that decided: the last rule that was taken, else the last line there is. */
@@ -268,17 +280,16 @@ function decidingPlace(legs: StudyAnswer['study']['legs']): Located | null {
   );
 }
 
-function nameOf({ kind, label, namespace }: SceneNode): string {
-  const words = {
-    client: '',
-    'load-balancer': 'Service ',
-    gateway: '',
-    service: 'Service ',
-    pod: 'Pod ',
-    proxy: '',
-    outside: '',
-    more: '',
-  };
-  const where = (kind === 'service' || kind === 'pod') && namespace !== '' ? `${namespace}/` : '';
-  return `${words[kind]}${where}${label}`;
+function nameOf({ id, kind, label, namespace }: SceneNode): string {
+  switch (kind) {
+    case 'service':
+    case 'load-balancer':
+      return `Service ${namespace}/${label}`;
+    case 'pod':
+      return `Pod ${namespace}/${label}`;
+    case 'proxy':
+      return `${label} of ${id.slice(id.indexOf('/') + 1)}`;
+    default:
+      return label;
+  }
 }

@@ -1,10 +1,11 @@
 /** What the page's link carries, and how it becomes a question to the engine. */
 import type { Manifest } from '#engines/routing/object.ts';
-import type { TypedRequest } from '#engines/scene/index.ts';
+import type { Trouble, Troubles, TypedRequest } from '#engines/scene/index.ts';
+import type { RetryLayers } from '#engines/traffic/plan.ts';
 import type { Try, WorkedScene } from '#engines/scene/scenes/worked-scene.ts';
 
 /** A scene without its manifests: those come when it is opened. */
-export type SceneSummary = Pick<WorkedScene, 'id' | 'title' | 'question' | 'tries'>;
+export type SceneSummary = Omit<WorkedScene, 'files'>;
 
 export interface PlaygroundState {
   readonly [key: string]: string | number | boolean;
@@ -23,6 +24,10 @@ export interface PlaygroundState {
   /** What the converter wrote, applied on top. */
   readonly manifest: string;
   readonly who: boolean;
+  /** `ns/pod=trouble` pairs; '' = the scene's own, `none` = every pod is well. */
+  readonly troubles: string;
+  /** '' = the scene's own. */
+  readonly retries: string;
 }
 
 export const defaultState: PlaygroundState = {
@@ -37,6 +42,8 @@ export const defaultState: PlaygroundState = {
   files: '',
   manifest: '',
   who: false,
+  troubles: '',
+  retries: '',
 };
 
 export const convertedFile = 'from-converter.yaml';
@@ -57,6 +64,44 @@ export function drawOf(state: PlaygroundState, request: Try): number {
 export function ownRequest(request: TypedRequest, patch: Partial<TypedRequest>): Partial<PlaygroundState> {
   const { method, url, headers, from } = { ...request, ...patch };
   return { ask: -1, method, url, headers, from };
+}
+
+export function troublesOf(state: PlaygroundState, scene: SceneSummary): Troubles {
+  if (state.troubles === '') return scene.troubles ?? {};
+  const known = new Set<string>(Object.keys(troubleWords));
+  return Object.fromEntries(
+    state.troubles
+      .split(',')
+      .map((pair) => pair.split('='))
+      .filter(([pod, kind]) => pod && kind && known.has(kind)),
+  ) as Troubles;
+}
+
+export function writeTroubles(troubles: Troubles): string {
+  return (
+    Object.entries(troubles)
+      .map(([pod, trouble]) => `${pod}=${trouble}`)
+      .join(',') || 'none'
+  );
+}
+
+/** What a pod in trouble does, as its box and its choice say it. */
+export const troubleWords: Readonly<Record<Trouble, string>> = {
+  errors: 'answers 503',
+  slow: 'is slow',
+  silent: 'never answers',
+  dead: 'is dead',
+};
+
+export const retryLayers: readonly { readonly value: RetryLayers; readonly label: string }[] = [
+  { value: 'mesh', label: 'as the YAML says' },
+  { value: 'app', label: 'only the app' },
+  { value: 'both', label: 'both' },
+  { value: 'none', label: 'nobody' },
+];
+
+export function retriesOf(state: PlaygroundState, scene: SceneSummary): RetryLayers {
+  return retryLayers.find(({ value }) => value === state.retries)?.value ?? scene.retries ?? 'mesh';
 }
 
 const fileLine = /^# file: (.+)$/m;

@@ -1,7 +1,8 @@
 /** Reads manifests, programs the controllers and routes the request away from the page. */
 import type { Manifest } from '#engines/routing/object.ts';
+import type { RetryLayers } from '#engines/traffic/plan.ts';
 import { scenes } from '#engines/scene/scenes/index.ts';
-import { studyScene, worldOf, type SceneStudy, type TypedRequest } from '#engines/scene/index.ts';
+import { studyScene, worldOf, type SceneStudy, type Troubles, type TypedRequest } from '#engines/scene/index.ts';
 
 export interface StudyQuestion {
   readonly scene: string;
@@ -12,6 +13,8 @@ export interface StudyQuestion {
   readonly request: TypedRequest;
   readonly controller: string;
   readonly draw: number;
+  readonly troubles: Troubles;
+  readonly retries: RetryLayers;
   readonly previous: readonly string[];
 }
 
@@ -33,9 +36,8 @@ function answer(question: StudyQuestion): StudyAnswer {
   const files = [...(question.files ?? scene?.files ?? []), ...question.added];
   const key = JSON.stringify([files, question.controller]);
   if (last?.key !== key) last = { key, world: worldOf(files, question.controller) };
-  const { request, controller, draw, previous } = question;
-  const onward = scene?.onward ?? [];
-  return { study: studyScene({ files, request, controller, draw, onward, previous }, last.world), files };
+  const { request, controller, draw, troubles, retries, previous } = question;
+  return { study: studyScene({ files, request, controller, draw, troubles, retries, previous }, last.world), files };
 }
 
 self.addEventListener('message', ({ data }: MessageEvent<StudyMessage>) => {

@@ -160,12 +160,9 @@ describe('layout', () => {
 });
 
 describe('the way of a request', () => {
-  const retried = documents(meshNamespace('shop'), caller('shell'), app('web', { replicas: 1 }), app('next', { replicas: 1 })); // prettier-ignore
+  const retried = documents(meshNamespace('shop'), caller('shell'), app('web', { replicas: 1, calls: 'GET http://next/' }), app('next', { replicas: 1 })); // prettier-ignore
   test('goes through the sidecars, then on from the pod that was reached', () => {
-    const { legs } = study(retried, 'http://web/', {
-      from: 'shop/shell',
-      onward: [{ service: 'shop/web', method: 'GET', url: 'http://next/' }],
-    });
+    const { legs } = study(retried, 'http://web/', { from: 'shop/shell' });
     expect(legs.map(({ trail }) => trail.nodes)).toEqual([
       ['client:shop/shell', 'proxy:shop/shell', 'service:shop/web', 'proxy:shop/web-0', 'pod:shop/web-0'],
       ['pod:shop/web-0', 'proxy:shop/web-0', 'service:shop/next', 'proxy:shop/next-0', 'pod:shop/next-0'],

@@ -10,8 +10,8 @@ export function study(text: string, url: string, more: Partial<StudyInput> & { r
 
 export function studyOf(scene: WorkedScene, index = 0, more: Partial<StudyInput> = {}) {
   const request = scene.tries[index]!;
-  const { files, onward = [] } = scene;
-  return studyScene({ files, request, controller: '', draw: request.draw ?? 0, onward, ...more });
+  const { files, troubles = {}, retries = 'mesh' } = scene;
+  return studyScene({ files, request, controller: '', draw: request.draw ?? 0, troubles, retries, ...more });
 }
 
 /** Pairs of boxes that cover each other, and boxes outside the drawing. */

@@ -1,6 +1,7 @@
 /** Worked scenes, in the order of the picker. One file each, one line here. */
 import { createRegistry } from '../../core/registry.ts';
 import { canary } from './canary.ts';
+import { converted } from './converted.ts';
 import { faultInjection } from './fault-injection.ts';
 import { fourControllers } from './four-controllers.ts';
 import { ingressAndMesh } from './ingress-and-mesh.ts';
@@ -8,6 +9,7 @@ import { ingressHostPath } from './ingress-host-path.ts';
 import { istioMatchOrder } from './istio-match-order.ts';
 import { meshAndAppRetries } from './mesh-and-app-retries.ts';
 import { mirror } from './mirror.ts';
+import { nginxSplit } from './nginx-split.ts';
 import { outlierEjection } from './outlier-ejection.ts';
 import { plainService } from './plain-service.ts';
 import { referenceGrant } from './reference-grant.ts';
@@ -25,6 +27,7 @@ export const scenes = createRegistry<WorkedScene>('scene', [
   tlsRedirect,
   referenceGrant,
   canary,
+  nginxSplit,
   istioMatchOrder,
   meshAndAppRetries,
   retryStorm,
@@ -33,4 +36,5 @@ export const scenes = createRegistry<WorkedScene>('scene', [
   ingressAndMesh,
   faultInjection,
   mirror,
+  converted,
 ] as readonly WorkedScene[]);

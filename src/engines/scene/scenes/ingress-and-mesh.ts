@@ -51,8 +51,15 @@ export const ingressAndMesh: WorkedScene = {
   files: [
     { file: 'ingress.yaml', text: documents(ingress, nginxClass) },
     { file: 'mesh.yaml', text: documents(rules) },
-    { file: 'apps.yaml', text: documents(meshNamespace('shop'), app('web'), app('ratings', { replicas: 3 })) },
+    {
+      file: 'apps.yaml',
+      text: documents(
+        meshNamespace('shop'),
+        app('web', { calls: 'GET http://ratings/' }),
+        app('ratings', { replicas: 3 }),
+      ),
+    },
   ],
   tries: [ask('a page with ratings', 'http://shop.example.com/')],
-  onward: [{ service: 'shop/web', method: 'GET', url: 'http://ratings/' }],
+  troubles: { 'shop/web-0': 'errors', 'shop/ratings-0': 'errors' },
 };

@@ -33,4 +33,6 @@ export const meshAndAppRetries: WorkedScene = {
     ask('one call', 'http://ratings/7', { from: 'shop/web' }),
     ask('a POST', 'http://ratings/7', { from: 'shop/web', method: 'POST' }),
   ],
+  troubles: { 'shop/ratings-0': 'errors', 'shop/ratings-1': 'errors', 'shop/ratings-2': 'errors' },
+  retries: 'both',
 };

@@ -26,4 +26,5 @@ export const outlierEjection: WorkedScene = {
     { file: 'apps.yaml', text: documents(meshNamespace('shop'), caller('web'), app('ratings', { replicas: 3 })) },
   ],
   tries: [ask('one call', 'http://ratings/', { from: 'shop/web' })],
+  troubles: { 'shop/ratings-0': 'errors' },
 };

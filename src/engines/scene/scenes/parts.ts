@@ -1,4 +1,5 @@
 /** Manifests that most scenes need, written as a person would. */
+import { callsAnnotation } from '../../traffic/index.ts';
 
 interface AppOptions {
   readonly namespace?: string;
@@ -6,15 +7,14 @@ interface AppOptions {
   readonly port?: number;
   /** Further labels of the pods. */
   readonly labels?: Readonly<Record<string, string>>;
+  /** What a pod calls before it answers, e.g. `GET http://ratings/`. */
+  readonly calls?: string;
 }
 
 /** A Service and a Deployment behind it. */
-export function app(
-  name: string,
-  { namespace = 'shop', replicas = 2, port = 80, labels = {} }: AppOptions = {},
-): string {
-  return `${service(name, { namespace, port })}---
-${deployment(name, { namespace, replicas, labels })}`;
+export function app(name: string, options: AppOptions = {}): string {
+  return `${service(name, options)}---
+${deployment(name, options)}`;
 }
 
 export function service(name: string, { namespace = 'shop', port = 80 }: AppOptions = {}): string {
@@ -34,7 +34,10 @@ spec:
 }
 
 /** @param name of the Deployment; its pods carry `app: name` unless `labels` says otherwise */
-export function deployment(name: string, { namespace = 'shop', replicas = 2, labels = {} }: AppOptions = {}): string {
+export function deployment(
+  name: string,
+  { namespace = 'shop', replicas = 2, labels = {}, calls }: AppOptions = {},
+): string {
   const all = Object.entries({ app: name, ...labels });
   const lines = (indent: string) => all.map(([key, value]) => `${indent}${key}: ${value}`).join('\n');
   return `apiVersion: apps/v1
@@ -50,7 +53,7 @@ ${lines('      ')}
   template:
     metadata:
       labels:
-${lines('        ')}
+${lines('        ')}${calls === undefined ? '' : `\n      annotations:\n        ${callsAnnotation}: ${calls}`}
     spec:
       containers:
         - name: app

@@ -65,15 +65,12 @@ export const retryStorm: WorkedScene = {
       file: 'apps.yaml',
       text: documents(
         meshNamespace('shop'),
-        app('web', { replicas: 2 }),
-        app('orders', { replicas: 2 }),
-        app('stock', { replicas: 2 }),
+        app('web', { calls: 'GET http://orders/' }),
+        app('orders', { calls: 'GET http://stock/' }),
+        app('stock'),
       ),
     },
   ],
   tries: [ask('one request', 'http://shop.example.com/')],
-  onward: [
-    { service: 'shop/web', method: 'GET', url: 'http://orders/' },
-    { service: 'shop/orders', method: 'GET', url: 'http://stock/' },
-  ],
+  troubles: { 'shop/stock-0': 'errors', 'shop/stock-1': 'errors' },
 };

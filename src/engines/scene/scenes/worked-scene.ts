@@ -1,7 +1,8 @@
 /** A scene worth opening: manifests, requests to try, and the question they answer. */
 import type { Manifest } from '../../routing/object.ts';
 import type { TypedRequest } from '../request-line.ts';
-import type { Onward } from '../study.ts';
+import type { RetryLayers } from '../../traffic/plan.ts';
+import type { Troubles } from '../tries.ts';
 
 export interface Try extends TypedRequest {
   /** What this request shows, in a few words. */
@@ -18,7 +19,10 @@ export interface WorkedScene {
   readonly files: readonly Manifest[];
   /** The first is what the scene opens with. */
   readonly tries: readonly [Try, ...Try[]];
-  readonly onward?: readonly Onward[];
+  /** Pods that do not answer as they should. */
+  readonly troubles?: Troubles;
+  /** Who retries; the proxies, as the manifests say, unless given. */
+  readonly retries?: RetryLayers;
 }
 
 type Written = Partial<Omit<Try, 'url' | 'label'>>;

@@ -1,0 +1,21 @@
+import { app, caller, documents, namespace } from './parts.ts';
+import { ask, type WorkedScene } from './worked-scene.ts';
+
+/** Where the converter's output goes: it writes rules for the host `ratings` and names no namespace. */
+export const converted: WorkedScene = {
+  id: 'converted',
+  title: 'A converted policy at work',
+  question: 'Every pod is dead: how often is it tried, and after which waits?',
+  files: [
+    {
+      file: 'apps.yaml',
+      text: documents(
+        namespace('default', { 'istio-injection': 'enabled' }),
+        caller('web', 'default'),
+        app('ratings', { namespace: 'default', replicas: 3 }),
+      ),
+    },
+  ],
+  tries: [ask('one call', 'http://ratings/', { from: 'default/web' })],
+  troubles: { 'default/ratings-0': 'dead', 'default/ratings-1': 'dead', 'default/ratings-2': 'dead' },
+};

@@ -1,0 +1,219 @@
+/** One request run to its end: every try with its wait, its host, its end, and why there was another or none. */
+import { emptyPolicy, type ResiliencePolicy } from '../resilience/policy.ts';
+import type { RoutedRequest } from '../routing/request.ts';
+import type { World } from '../routing/world.ts';
+import type { Cause, Verdict } from '../simulation/codes.ts';
+import { runTraffic, type TrafficAttempt, type TrafficRun } from '../traffic/run.ts';
+import type { RetryLayers, TrafficAction } from '../traffic/plan.ts';
+
+/** What a pod does instead of answering. */
+export type Trouble = 'errors' | 'silent' | 'dead' | 'slow';
+
+export const troubles: readonly Trouble[] = ['errors', 'silent', 'dead', 'slow'];
+
+/** By `namespace/pod`. */
+export type Troubles = Readonly<Record<string, Trouble>>;
+
+export interface TryStep {
+  /** Node that makes the try, and the one it ends in; the same when nothing was sent. */
+  readonly from: string;
+  readonly to: string;
+  readonly path: readonly string[];
+  /** 1 = the first call. */
+  readonly number: number;
+  /** Hops outside this one: tries of a proxy belong to a try of its client. */
+  readonly depth: number;
+  readonly layer: TrafficAttempt['layer'];
+  readonly waitMs: number;
+  readonly sendMs: number;
+  /** NaN when the caller never knew. */
+  readonly receiveMs: number;
+  readonly outcome: TrafficAttempt['outcome'];
+  readonly status: number;
+  /** What happened, and what the caller did then. */
+  readonly why: string;
+}
+
+export interface Tries {
+  readonly steps: readonly TryStep[];
+  readonly outcome: TrafficAttempt['outcome'];
+  readonly status: number;
+  readonly endMs: number;
+  /** Calls sent to pods of each Service, by its node; a pod called past any Service counts by itself. */
+  readonly calls: Readonly<Record<string, number>>;
+  readonly notModelled: readonly string[];
+}
+
+/** A library’s policy where none is given: three retries, a tenth of a second apart. */
+export const defaultAppPolicy: ResiliencePolicy = Object.freeze({
+  ...emptyPolicy,
+  name: 'three retries',
+  library: 'the app’s own library',
+  maxRetries: 3,
+  backoff: { formula: 'constant', params: { delayMs: 100 } },
+  retryOn: [{ kind: 'exception', name: '*' }],
+} satisfies ResiliencePolicy);
+
+const slowFactor = 100;
+
+function actionsOf(given: Troubles): TrafficAction[] {
+  return Object.entries(given).map(([pod, trouble]): TrafficAction => {
+    switch (trouble) {
+      case 'errors':
+        return { kind: 'break', pod, errorRatio: 1, fromMs: 0 };
+      case 'silent':
+        return { kind: 'partition', pod, fromMs: 0 };
+      case 'dead':
+        return { kind: 'kill', pod, fromMs: 0, noticedAfterMs: null };
+      case 'slow':
+        return { kind: 'slow', pod, factor: slowFactor, fromMs: 0 };
+    }
+  });
+}
+
+const maxSeeds = 60;
+
+/** @param wanted pods the first tries should meet, as the decision drew them: the first seed that does is taken */
+export function readTries(
+  world: World,
+  request: RoutedRequest,
+  given: Troubles,
+  retries: RetryLayers,
+  wanted: readonly string[],
+): Tries {
+  const run = (seed: number): TrafficRun =>
+    runTraffic(
+      world,
+      {
+        entries: [{ request, ...(retries === 'app' || retries === 'both' ? { policy: defaultAppPolicy } : {}) }],
+        load: { shape: 'steady', rateRps: 1, durationMs: 1 },
+        retries,
+        app: defaultAppPolicy,
+        pods: { workCv: 0 },
+        actions: actionsOf(given),
+      },
+      seed,
+    );
+  let found = run(1);
+  for (let seed = 2; seed <= maxSeeds && !agrees(found, wanted); seed++) found = run(seed);
+  return triesOf(agrees(found, wanted) ? found : run(1));
+}
+
+/** Whether the first try of each hop that reaches a pod reaches the wanted one. */
+function agrees(run: TrafficRun, wanted: readonly string[]): boolean {
+  const firsts: string[] = [];
+  const seen = new Set<number>();
+  for (const { hop, path, mirror } of run.attemptsOf(0)) {
+    const end = path.at(-1)!;
+    if (mirror || seen.has(hop) || !end.startsWith('pod:')) continue;
+    seen.add(hop);
+    firsts.push(end);
+  }
+  return wanted.slice(0, Math.max(1, firsts.length)).every((pod, i) => firsts[i] === undefined || firsts[i] === pod);
+}
+
+function triesOf(run: TrafficRun): Tries {
+  const all = run.attemptsOf(0).filter(({ mirror }) => !mirror);
+  const byId = new Map(all.map((attempt) => [attempt.id, attempt]));
+  const depthOf = (attempt: TrafficAttempt): number => {
+    const parent = byId.get(attempt.parent);
+    return parent ? depthOf(parent) + (told.has(parent.id) ? 1 : 0) : 0;
+  };
+  // A single try that only hands the request on to a proxy is not worth a line.
+  const key = ({ hop, parent }: TrafficAttempt) => `${hop}/${parent}`;
+  const counts = new Map<string, number>();
+  for (const attempt of all) counts.set(key(attempt), (counts.get(key(attempt)) ?? 0) + 1);
+  const relays = ({ path }: TrafficAttempt) => path.length > 1 && !path.at(-1)!.startsWith('pod:');
+  const told = new Set(all.filter((attempt) => !relays(attempt) || counts.get(key(attempt))! > 1).map(({ id }) => id));
+  const { outcome, status, endMs } = run.request(0);
+  return {
+    steps: all
+      .filter(({ id }) => told.has(id))
+      .map((attempt): TryStep => {
+        const { path, number, layer, waitMs, sendMs, receiveMs } = attempt;
+        return {
+          from: path[0]!,
+          to: path.at(-1)!,
+          path,
+          number,
+          depth: depthOf(attempt),
+          layer,
+          waitMs,
+          sendMs,
+          receiveMs,
+          outcome: attempt.outcome,
+          status: attempt.status,
+          why: whyOf(attempt),
+        };
+      }),
+    outcome,
+    status,
+    endMs,
+    calls: callsOf(all),
+    notModelled: run.notModelled,
+  };
+}
+
+function callsOf(all: readonly TrafficAttempt[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { path } of all) {
+    const end = path.at(-1)!;
+    if (path.length < 2 || !end.startsWith('pod:')) continue;
+    const called = path.find((id) => id.startsWith('service:')) ?? end;
+    counts[called] = (counts[called] ?? 0) + 1;
+  }
+  return counts;
+}
+
+function whyOf({ outcome, cause, status, verdict }: TrafficAttempt): string {
+  if (outcome === 'answered') return `It answers ${status}.`;
+  return [whatHappened(cause, status), whatThen[verdict]].filter(Boolean).join(' ');
+}
+
+function whatHappened(cause: Cause, status: number): string {
+  switch (cause) {
+    case 'error':
+    case 'outage':
+      return `It answers ${status}.`;
+    case 'callee':
+      return `A call further on fails, so it answers ${status}.`;
+    case 'queue-full':
+      return `Its queue is full: ${status}.`;
+    case 'connection-refused':
+      return 'Connection refused.';
+    case 'reset':
+      return 'The connection is reset.';
+    case 'timeout':
+      return 'No answer within the time it has.';
+    case 'expired':
+      return 'The caller’s deadline has passed.';
+    case 'breaker-open':
+      return 'The pod is left out for its errors.';
+    case 'bulkhead-full':
+    case 'throttled':
+      return 'The caller’s own limit stops it; nothing is sent.';
+    case 'own-answer':
+      return `The proxy answers ${status} itself.`;
+    case 'injected':
+      return `The proxy’s fault injection answers ${status}.`;
+    case 'no-endpoints':
+      return `No pod is left to choose: ${status}.`;
+    case 'hedge-lost':
+    case 'none':
+      return '';
+  }
+}
+
+const whatThen: Readonly<Record<Verdict, string>> = {
+  unfinished: '',
+  done: '',
+  retried: 'It is tried again.',
+  'retries-exhausted': 'No retry is left.',
+  'no-time-left': 'The timeout of the whole call leaves no time for another try.',
+  'not-retriable': 'Not a failure that is retried.',
+  'budget-exhausted': 'The retry budget is spent.',
+  'breaker-open': 'Nothing more is let through.',
+  'too-late': 'The time in which retries may begin is over.',
+  'awaiting-hedge': '',
+  superseded: '',
+};

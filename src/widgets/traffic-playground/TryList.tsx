@@ -1,0 +1,99 @@
+/** Every try of one request: its number, its wait, its host, its end, and why there was another or none. */
+import type { ReactNode } from 'react';
+import type { RetryLayers } from '#engines/traffic/plan.ts';
+import type { Tries, TryStep } from '#engines/scene/index.ts';
+import { formatMs } from '../kit/format.ts';
+import { MarkShape, type MarkKind } from '../kit/marks.tsx';
+import { ChoiceControl } from '../kit/ParamControls.tsx';
+import { retryLayers } from './state.ts';
+
+interface TryListProps {
+  readonly tries: Tries;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly retries: RetryLayers;
+  onRetries(retries: RetryLayers): void;
+  onNode(id: string): void;
+}
+
+const told = 18;
+
+export function TryList({ tries, labels, retries, onRetries, onNode }: TryListProps): ReactNode {
+  const items = tries.steps.map((step, i) => <Step key={i} step={step} labels={labels} onNode={onNode} />);
+  return (
+    <section className="tries" aria-label="Every try">
+      <div className="tries__head">
+        <h3>Every try</h3>
+        <ChoiceControl
+          spec={{ kind: 'choice', label: 'Who retries', doc: 'The app’s library retries three times, 100 ms apart.', options: retryLayers, default: 'mesh' }} // prettier-ignore
+          value={retries}
+          onChange={(value) => onRetries(value as RetryLayers)}
+        />
+      </div>
+      <ol className="tries__list">{items.slice(0, told)}</ol>
+      {items.length > told && (
+        <details className="hops__more">
+          <summary>{items.length - told} more tries</summary>
+          <ol className="tries__list">{items.slice(told)}</ol>
+        </details>
+      )}
+    </section>
+  );
+}
+
+const markOf = ({ outcome }: TryStep): MarkKind =>
+  outcome === 'answered'
+    ? 'answered'
+    : outcome === 'timed-out'
+      ? 'timed-out'
+      : outcome === 'rejected'
+        ? 'rejected'
+        : 'failed';
+
+function Step({
+  step,
+  labels,
+  onNode,
+}: { readonly step: TryStep } & Pick<TryListProps, 'labels' | 'onNode'>): ReactNode {
+  const name = (id: string) => labels[id] ?? id.slice(id.indexOf(':') + 1);
+  const known = Number.isFinite(step.receiveMs);
+  return (
+    <li className="tries__item" style={{ '--depth': step.depth } as React.CSSProperties}>
+      <svg
+        width="26"
+        height="26"
+        viewBox="-13 -13 26 26"
+        role="img"
+        aria-label={step.number > 1 ? `retry ${step.number - 1}` : 'first call'}
+      >
+        {step.number > 1 ? (
+          <MarkShape kind="retry" label={String(step.number)} />
+        ) : (
+          <text className="tries__first" y={4}>
+            1
+          </text>
+        )}
+      </svg>
+      <span>
+        {step.waitMs > 0 && <span className="tries__wait">waits {formatMs(Math.round(step.waitMs))} · </span>}
+        {name(step.from)}
+        {step.to !== step.from && (
+          <>
+            {' → '}
+            <button type="button" className="tries__host" onClick={() => onNode(step.to)}>
+              {name(step.to)}
+            </button>
+          </>
+        )}{' '}
+        <svg className="tries__mark" width="16" height="16" viewBox="-9 -9 18 18" aria-hidden="true">
+          <MarkShape kind={markOf(step)} />
+        </svg>{' '}
+        {step.why}{' '}
+        <span className="tries__time">
+          {known
+            ? `${formatMs(Math.round(step.sendMs))} to ${formatMs(Math.round(step.receiveMs))}`
+            : formatMs(Math.round(step.sendMs))}
+        </span>
+      </span>
+    </li>
+  );
+}

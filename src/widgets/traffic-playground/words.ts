@@ -1,0 +1,36 @@
+/** The answer to the request in one sentence, and its reason. */
+import type { SceneStudy } from '#engines/scene/index.ts';
+import { countOf, formatMs, ordinal } from '../kit/format.ts';
+
+export interface Words {
+  readonly answer: string;
+  readonly reason: string;
+}
+
+/** Whether there is more to tell of the tries than that the first one ended as decided. */
+export function isEventful({ tries }: SceneStudy): boolean {
+  return tries.steps.some(({ number, outcome, path }) => number > 1 || (outcome !== 'answered' && path.length > 1));
+}
+
+export function wordsFor(study: SceneStudy, labels: Readonly<Record<string, string>>): Words {
+  const last = study.legs.at(-1)!;
+  if (!isEventful(study)) return { answer: last.answer, reason: last.reason };
+  const { tries } = study;
+  const final = tries.steps.findLast(({ depth }) => depth === 0)!;
+  const calls = Object.entries(tries.calls);
+  const [most, count] = calls.toSorted((a, b) => b[1] - a[1])[0] ?? ['', 0];
+  const name = (id: string) => labels[id] ?? id;
+  const within = Number.isFinite(tries.endMs) ? ` after ${formatMs(Math.round(tries.endMs))}` : '';
+  const carried = count > 0 ? ` ${name(most)} gets ${countOf(count, 'call')} for this one request.` : '';
+  if (tries.outcome === 'answered') {
+    const which = final.number > 1 ? ` on the ${ordinal(final.number)} try` : '';
+    const first = tries.steps.find(({ outcome }) => outcome !== 'answered');
+    return {
+      answer: `Answered ${tries.status}${final.to === final.from ? '' : ` by ${name(final.to)}`}${which}${within}.${carried}`,
+      reason: first ? `${name(first.to)}: ${first.why}` : last.reason,
+    };
+  }
+  const end = tries.outcome === 'timed-out' ? 'Timed out' : tries.status > 0 ? `Failed with ${tries.status}` : 'Failed';
+  const deepest = tries.steps.findLast(({ to, outcome }) => to.startsWith('pod:') && outcome !== 'answered') ?? final;
+  return { answer: `${end}${within}.${carried}`, reason: `${name(deepest.to)}: ${deepest.why}` };
+}
