@@ -8,6 +8,8 @@ export interface Setting<T> {
   readonly value: T;
   readonly path: YamlPath;
   readonly written: boolean;
+  /** Where it comes from when it is not written here, as `by a MeshTimeout`; left out for the product's default. */
+  readonly origin?: string;
 }
 
 export const written = <T>(value: T, path: YamlPath): Setting<T> => ({ value, path, written: true });

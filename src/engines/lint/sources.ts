@@ -77,10 +77,10 @@ export const linkerdAnnotations = github(
   'policy-controller/k8s/index/src/outbound/index/http.rs',
   'b24cd40',
 );
-export const linkerdRetriesDoc = github(
+export const linkerdTimeoutsDoc = github(
   'linkerd/website',
   '93f0017',
-  'linkerd.io/content/2-edge/reference/retries.md',
+  'linkerd.io/content/2-edge/reference/timeouts.md',
   '93f0017',
 );
 export const traefikRetry = github('traefik/traefik', 'fd5a576 (3.7.9)', 'pkg/middlewares/retry/retry.go', 'fd5a576');

@@ -5,10 +5,13 @@ import { qualifiedKind, type Cluster } from '../routing/cluster.ts';
 import { loadCluster } from '../routing/load.ts';
 import type { KubeObject, Manifest, ObjectDiagnostic } from '../routing/object.ts';
 import type { Calls, Outlier, Pool, Reading } from './calls.ts';
+import { rawEnvoyObjects } from './raw-envoy.ts';
 import { dialects } from './dialects/index.ts';
 
 export interface LintWorld {
   readonly cluster: Cluster;
+  /** The objects of the cluster, and Envoy's own documents, in the order of the text. */
+  readonly objects: readonly KubeObject[];
   readonly calls: readonly Calls[];
   readonly outliers: readonly Outlier[];
   readonly pools: readonly Pool[];
@@ -29,7 +32,9 @@ const notRouted = ['kind-unknown', 'api-group-unknown'];
 
 export function readWorld(manifests: readonly Manifest[], app: readonly ResiliencePolicy[] = []): LintWorld {
   const cluster = loadCluster(manifests);
-  const readings = cluster.objects.flatMap((object) =>
+  const raw = rawEnvoyObjects(manifests);
+  const objects = [...cluster.objects, ...raw];
+  const readings = objects.flatMap((object) =>
     dialects.list
       .filter(({ kinds }) => kinds.includes(qualifiedKind(object)))
       .map((dialect) => ({ object, reading: dialect.read(object, cluster) })),
@@ -39,9 +44,11 @@ export function readWorld(manifests: readonly Manifest[], app: readonly Resilien
       ['kind', 'apiVersion'].map((key) => `${object.file}:${object.placeOf([key]).start}`),
     ),
   );
-  const found = cluster.diagnostics.filter(
-    ({ code, file, place }) => !(notRouted.includes(code) && typesRead.has(`${file}:${place?.start}`)),
-  );
+  const rawStarts = new Set(raw.map(({ file, placeOf }) => `${file}:${placeOf([]).start}`));
+  const found = cluster.diagnostics.filter(({ code, file, place }) => {
+    const at = `${file}:${place?.start}`;
+    return !(notRouted.includes(code) && typesRead.has(at)) && !(code === 'kind-missing' && rawStarts.has(at));
+  });
   // A Service that only carries annotations is a patch.
   const isPatch = ({ code, ref }: ObjectDiagnostic) =>
     code === 'ports-missing' && ref !== undefined && cluster.find(ref)?.value['spec'] === undefined;
@@ -49,6 +56,7 @@ export function readWorld(manifests: readonly Manifest[], app: readonly Resilien
     code.startsWith('yaml-') || unreadable.includes(code) || notRouted.includes(code);
   return {
     cluster,
+    objects,
     readings,
     calls: readings.flatMap(({ reading }) => reading.calls),
     outliers: readings.flatMap(({ reading }) => reading.outliers),

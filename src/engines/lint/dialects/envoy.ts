@@ -1,19 +1,25 @@
-/** Envoy's own fields inside other objects: EnvoyFilter and CiliumEnvoyConfig. */
+/** Envoy's own fields: in documents of its own, and inside EnvoyFilter and CiliumEnvoyConfig. */
 import { readDuration } from '../../convert/durations.ts';
 import type { KubeObject } from '../../routing/object.ts';
-import { nothingRead, type Calls } from '../calls.ts';
+import { byDefault, nothingRead, written, type Calls, type Outlier, type Pool } from '../calls.ts';
+import { envoyGroup } from '../raw-envoy.ts';
 import { conditionOf, envoyMeanings, statusConditions } from '../conditions.ts';
 import type { Dialect } from '../dialect.ts';
 import { envoyBackoff, envoyCalls } from '../envoy-calls.ts';
 import { ruleLabel } from '../labels.ts';
 import { Part } from '../part.ts';
-import { limitSetting, numberSetting } from '../settings.ts';
+import { limitSetting, numberSetting, readOutlier } from '../settings.ts';
 
 export const envoy: Dialect = {
   id: 'envoy',
   label: 'Envoy',
   version: '1.39',
-  kinds: ['EnvoyFilter.networking.istio.io', 'CiliumEnvoyConfig.cilium.io', 'CiliumClusterwideEnvoyConfig.cilium.io'],
+  kinds: [
+    'EnvoyFilter.networking.istio.io',
+    'CiliumEnvoyConfig.cilium.io',
+    'CiliumClusterwideEnvoyConfig.cilium.io',
+    ...['RouteConfiguration', 'Cluster', 'Bootstrap'].map((kind) => `${kind}.${envoyGroup}`),
+  ],
   words: Object.keys(envoyMeanings),
   source: {
     title: 'envoyproxy/envoy',
@@ -22,19 +28,85 @@ export const envoy: Dialect = {
     url: 'https://github.com/envoyproxy/envoy/blob/v1.39.0/source/common/router/retry_state_impl.cc',
   },
   read(object) {
-    const routes = retryPolicies(new Part(object.value).at('spec'));
-    return { ...nothingRead, calls: routes.map((route, i) => readRoute(object, route, i, routes.length)) };
+    const whole = new Part(object.value);
+    const config = whole.at('spec').isSet ? whole.at('spec') : whole;
+    const routes = holdersOf('retry_policy', config);
+    return {
+      ...nothingRead,
+      calls: routes.map((route, i) => readRoute(object, route, i, routes.length)),
+      outliers: holdersOf('outlier_detection', config).map((cluster) => readEjection(object, cluster)),
+      pools: holdersOf('circuit_breakers', config).flatMap((cluster) => readLimits(object, cluster)),
+    };
   },
 };
 
 const deepest = 40;
 
-/** Every mapping that holds a retry_policy, in the order of the text. */
-function retryPolicies(part: Part, depth = 0): Part[] {
+/** Every mapping that holds a mapping of this name, in the order of the text. */
+function holdersOf(name: string, part: Part, depth = 0): Part[] {
   if (depth > deepest) return [];
-  const own = part.at('retry_policy').isMap ? [part] : [];
+  const own = part.at(name).isMap ? [part] : [];
   const children = [...part.entries.map(([, child]) => child), ...part.items];
-  return [...own, ...children.flatMap((child) => retryPolicies(child, depth + 1))];
+  return [...own, ...children.flatMap((child) => holdersOf(name, child, depth + 1))];
+}
+
+function readEjection(object: KubeObject, cluster: Part): Outlier {
+  const part = cluster.at('outlier_detection');
+  const outlier = readOutlier(
+    part,
+    { object, dialect: 'envoy', label: '', hosts: [] },
+    {
+      consecutive5xx: 'consecutive_5xx',
+      consecutiveGateway: 'consecutive_gateway_failure',
+      consecutiveLocal: 'consecutive_local_origin_failure',
+      interval: 'interval',
+      baseEjection: 'base_ejection_time',
+      maxEjectionPercent: 'max_ejection_percent',
+      failurePercent: 'failure_percentage_threshold',
+      ejectsOneAlways: 'always_eject_one_host',
+    },
+  );
+  // Both are off until they are enforced, whatever their thresholds.
+  const enforced = (name: string) => (part.at(name).number ?? 0) > 0;
+  const gateway = enforced('enforcing_consecutive_gateway_failure')
+    ? outlier.consecutiveGateway
+    : byDefault(0, part.path);
+  return {
+    ...outlier,
+    consecutiveGateway: gateway,
+    failurePercent: enforced('enforcing_failure_percentage') ? outlier.failurePercent : null,
+  };
+}
+
+function readLimits(object: KubeObject, cluster: Part): Pool[] {
+  const thresholds = cluster.at('circuit_breakers', 'thresholds').items.filter((part) => part.isMap);
+  return thresholds.map((part) => {
+    const filled = (name: string) => {
+      const limit = part.at(name);
+      return limit.number === undefined ? null : written(limit.number, limit.path);
+    };
+    const budget = part.at('retry_budget');
+    return {
+      object,
+      dialect: 'envoy',
+      path: part.path,
+      label: '',
+      hosts: [],
+      maxRequests: filled('max_requests'),
+      maxPending: filled('max_pending_requests'),
+      maxConnections: filled('max_connections'),
+      maxRetries: filled('max_retries'),
+      budget: budget.isMap
+        ? written(
+            {
+              percent: budget.at('budget_percent', 'value').number ?? null,
+              minConcurrency: budget.at('min_retry_concurrency').number ?? 3,
+            },
+            budget.path,
+          )
+        : null,
+    };
+  });
 }
 
 function readRoute(object: KubeObject, route: Part, index: number, of: number): Calls {

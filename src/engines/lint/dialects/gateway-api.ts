@@ -1,5 +1,5 @@
 /** HTTPRoute and GRPCRoute: `timeouts` and the experimental `retry`. */
-import { readDuration } from '../../convert/durations.ts';
+import { readDuration, spokenMs } from '../../convert/durations.ts';
 import { wholeName } from '../../routing/kinds/istio-links.ts';
 import type { KubeObject } from '../../routing/object.ts';
 import { byDefault, nothingRead, written, type Calls, type Condition } from '../calls.ts';
@@ -13,7 +13,7 @@ export const gatewayApi: Dialect = {
   id: 'gateway-api',
   label: 'Gateway API',
   version: '1.6.1',
-  kinds: ['HTTPRoute.gateway.networking.k8s.io'],
+  kinds: ['HTTPRoute.gateway.networking.k8s.io', 'XBackendTrafficPolicy.gateway.networking.x-k8s.io'],
   words: [],
   source: {
     title: 'kubernetes-sigs/gateway-api',
@@ -22,6 +22,7 @@ export const gatewayApi: Dialect = {
     url: 'https://github.com/kubernetes-sigs/gateway-api/blob/v1.6.1/apis/v1/httproute_types.go',
   },
   read(object) {
+    if (object.kind === 'XBackendTrafficPolicy') return { ...nothingRead, notes: budgetNotes(object) };
     const rules = new Part(object.value).at('spec', 'rules').items.filter((rule) => rule.isMap);
     return { ...nothingRead, calls: rules.flatMap((rule, i) => readRule(object, rule, i, rules.length)) };
   },
@@ -111,4 +112,16 @@ function readConditions(retry: Part): Condition[] {
   if (codes.length > 0) return [network, ...statusConditions(codes)];
   const unset: Condition = { token: '503', path: retry.path, written: false, meaning: statusMeaning(503) };
   return [network, unset];
+}
+
+function budgetNotes(object: KubeObject): string[] {
+  const constraint = new Part(object.value).at('spec', 'retryConstraint');
+  if (!constraint.isMap) return [];
+  const percent = constraint.at('budget', 'percent').number ?? 20;
+  const interval = readDuration(constraint.at('budget', 'interval').value) ?? 10_000;
+  const count = constraint.at('minRetryRate', 'count').number ?? 10;
+  const every = readDuration(constraint.at('minRetryRate', 'interval').value) ?? 1000;
+  return [
+    `Retries to its targets may be ${percent} % of the requests of the last ${spokenMs(interval)}, and ${count} every ${spokenMs(every)} in any case; further ones are not made.`,
+  ];
 }

@@ -1,8 +1,18 @@
 /** Kuma's MeshRetry and MeshCircuitBreaker. */
-import { readDuration } from '../../convert/durations.ts';
+import { readDuration, spokenMs } from '../../convert/durations.ts';
+import type { Cluster } from '../../routing/cluster.ts';
 import { wholeName } from '../../routing/kinds/istio-links.ts';
 import type { KubeObject } from '../../routing/object.ts';
-import { byDefault, nothingRead, written, type Calls, type Condition, type Meaning, type Reading } from '../calls.ts';
+import {
+  byDefault,
+  nothingRead,
+  written,
+  type Calls,
+  type Condition,
+  type Meaning,
+  type Reading,
+  type Setting,
+} from '../calls.ts';
 import { envoyMeanings, statusMeaning } from '../conditions.ts';
 import type { Dialect } from '../dialect.ts';
 import { envoyBackoff, envoyCalls } from '../envoy-calls.ts';
@@ -32,7 +42,7 @@ export const kuma: Dialect = {
   id: 'kuma',
   label: 'Kuma',
   version: '2.14.3',
-  kinds: ['MeshRetry.kuma.io', 'MeshCircuitBreaker.kuma.io'],
+  kinds: ['MeshRetry', 'MeshTimeout', 'MeshCircuitBreaker', 'MeshRateLimit'].map((kind) => `${kind}.kuma.io`),
   words: [...Object.keys(words), 'HttpMethodGet'],
   source: {
     title: 'kumahq/kuma',
@@ -40,10 +50,13 @@ export const kuma: Dialect = {
     at: 'pkg/plugins/policies/meshretry/plugin/xds',
     url: 'https://github.com/kumahq/kuma/tree/348b651/pkg/plugins/policies/meshretry',
   },
-  read(object) {
+  read(object, cluster) {
+    if (object.kind === 'MeshRateLimit') return { ...nothingRead, notes: rateNotes(object) };
     const entries = new Part(object.value).at('spec', 'to').items.filter((entry) => entry.isMap);
+    if (object.kind === 'MeshTimeout')
+      return { ...nothingRead, notes: entries.map((entry) => timeoutNote(object, entry)) };
     const readings = entries.map((entry) =>
-      object.kind === 'MeshRetry' ? readRetry(object, entry) : readBreaker(object, entry),
+      object.kind === 'MeshRetry' ? readRetry(object, entry, cluster) : readBreaker(object, entry),
     );
     return {
       calls: readings.flatMap(({ calls }) => calls ?? []),
@@ -60,7 +73,30 @@ function hostsOf(object: KubeObject, entry: Part): string[] {
   return name === undefined ? [] : [wholeName(name, namespace)];
 }
 
-function readRetry(object: KubeObject, entry: Part): Partial<Reading> {
+/** What a MeshTimeout of the files says of the same destination; Envoy's 15 s otherwise. */
+function totalOf(object: KubeObject, entry: Part, cluster: Cluster): Setting<number> | null {
+  const [host] = hostsOf(object, entry);
+  for (const policy of cluster.ofKind('MeshTimeout')) {
+    for (const other of new Part(policy.value).at('spec', 'to').items) {
+      const ms = readDuration(other.at('default', 'http', 'requestTimeout').value);
+      if (ms === undefined || hostsOf(policy, other)[0] !== host) continue;
+      return ms === 0 ? null : { ...byDefault(ms, entry.path), origin: `by MeshTimeout ${policy.name}` };
+    }
+  }
+  return byDefault(15_000, entry.path);
+}
+
+function timeoutNote(object: KubeObject, entry: Part): string {
+  const [host] = hostsOf(object, entry);
+  const ms = readDuration(entry.at('default', 'http', 'requestTimeout').value);
+  const to = host === undefined ? 'any service' : host.split('.')[0];
+  if (ms === undefined) return `It leaves the time a call to ${to} may take as it is.`;
+  return ms === 0
+    ? `A call to ${to} has no limit of time.`
+    : `A call to ${to} ends after ${spokenMs(ms)}, all tries and waits together.`;
+}
+
+function readRetry(object: KubeObject, entry: Part, cluster: Cluster): Partial<Reading> {
   const http = entry.at('default', 'http');
   if (!http.isMap) return nothingRead;
   const listed = http.at('retryOn').texts;
@@ -89,7 +125,7 @@ function readRetry(object: KubeObject, entry: Part): Partial<Reading> {
       ...(backOff.isMap && { backoffPath: backOff.path }),
       ...(methods.length > 0 && { repeats: methods, repeatsPath: http.at('retryOn').path }),
     },
-    totalMs: byDefault(15_000, http.path),
+    totalMs: totalOf(object, entry, cluster),
     totalField: 'requestTimeout of a MeshTimeout',
   });
   return { calls: [calls] };
@@ -138,4 +174,14 @@ function readBreaker(object: KubeObject, entry: Part): Partial<Reading> {
         ]
       : [],
   };
+}
+
+function rateNotes(object: KubeObject): string[] {
+  const spec = new Part(object.value).at('spec');
+  return [...spec.at('rules').items, ...spec.at('from').items].flatMap((entry) => {
+    const rate = entry.at('default', 'local', 'http', 'requestRate');
+    const every = readDuration(rate.at('interval').value);
+    if (rate.at('num').number === undefined || every === undefined) return [];
+    return [`Each proxy lets ${rate.at('num').number} requests in per ${spokenMs(every)} and answers the others 429.`];
+  });
 }

@@ -91,7 +91,7 @@ function totalSentence(
       return `There is no limit of the whole call; at worst it takes ${spokenMs(worstMs)}.`;
     return retries.perTryMs || dialect === 'linkerd-service-profile' ? '' : 'There is no limit of the whole call.';
   }
-  const by = totalMs.written ? '' : ', by default';
+  const by = totalMs.written ? '' : `, ${totalMs.origin ?? 'by default'}`;
   if (totalEnds === 'new-tries')
     return `After ${spokenMs(totalMs.value)} no further try starts; one that runs is not ended.`;
   const room =

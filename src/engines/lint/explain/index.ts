@@ -9,7 +9,7 @@ import { explainCalls } from './calls.ts';
 import { explainOutlier, explainPool } from './traffic.ts';
 
 export function explainWorld(world: LintWorld): Explanation[] {
-  return world.cluster.objects.map((object) => ({
+  return world.objects.map((object) => ({
     ref: refOf(object),
     file: object.file,
     place: object.placeOf([]),
@@ -30,6 +30,7 @@ function explainObject(object: KubeObject, readings: readonly Reading[]): string
   const text = sentences.filter((sentence) => sentence !== '').join(' ');
   if (text !== '') return text;
   const kind = kindOf(object.kind, groupOf(object.apiVersion)) ?? kindByName(object.kind);
-  if (!kind) return 'A kind that is not read here.';
-  return readings.length > 0 ? `${kind.summary} It says nothing about retries or timeouts.` : kind.summary;
+  const summary = kind?.summary ?? '';
+  if (readings.length > 0) return `${summary} It says nothing about retries or timeouts.`.trim();
+  return summary === '' ? 'A kind that is not read here.' : summary;
 }

@@ -13,6 +13,7 @@ import { durationNotRead } from './duration-not-read.ts';
 import { ejectionRoundsToNone } from './ejection-rounds-to-none.ts';
 import { ejectionSwitchedOff } from './ejection-switched-off.ts';
 import { experimentalRetry } from './experimental-retry.ts';
+import { failureShareNotEnforced } from './failure-share-not-enforced.ts';
 import { faultHidesRetries } from './fault-hides-retries.ts';
 import { gatewayErrorsNeverFirst } from './gateway-errors-never-first.ts';
 import { gatewayNotFound } from './gateway-not-found.ts';
@@ -75,6 +76,7 @@ export const rules = createRegistry<LintRule>('lint rule', [
   faultHidesRetries,
   gatewayErrorsNeverFirst,
   ejectionSwitchedOff,
+  failureShareNotEnforced,
   ejectionRoundsToNone,
   parallelRetriesLimit,
   maxRetriesBesideBudget,

@@ -35,7 +35,7 @@ retries:
       yield {
         object: call.object,
         path: perTryMs.path,
-        message: `${perTryField} of ${spokenMs(perTryMs.value)} is not below the timeout of ${spokenMs(total.value)}${total.written ? '' : ', the default'}, so Envoy ignores it.`,
+        message: `${perTryField} of ${spokenMs(perTryMs.value)} is not below the timeout of ${spokenMs(total.value)}${total.written ? '' : `, the limit ${total.origin ?? 'by default'}`}, so Envoy ignores it.`,
         fix: 'Make it small enough that all tries and waits fit into the timeout.',
       };
     }

@@ -3,7 +3,7 @@ import { isAnnotated } from '../dialects/linkerd.ts';
 import { wholeName } from '../../routing/kinds/istio-links.ts';
 import { Part } from '../part.ts';
 import type { LintRule } from '../rule.ts';
-import { linkerdRetriesDoc } from '../sources.ts';
+import { linkerdTimeoutsDoc } from '../sources.ts';
 import type { KubeObject } from '../../routing/object.ts';
 
 const route = linkerdRoute('retry.linkerd.io/http: 5xx\nretry.linkerd.io/limit: "2"');
@@ -21,7 +21,7 @@ export const profileSwitchesAnnotationsOff: LintRule = {
   severity: 'error',
   title: 'A ServiceProfile beside Linkerd annotations or routes',
   why: 'As soon as a Service has a ServiceProfile, Linkerd ignores its HTTPRoutes, all retry and timeout annotations, and circuit breaking. What is written in them has no effect.',
-  source: linkerdRetriesDoc,
+  source: linkerdTimeoutsDoc,
   bad: { yaml: `${profile('reviews')}---\n${route}`, points: 'reviews.default.svc.cluster.local' },
   good: { yaml: `${profile('ratings')}---\n${route}` },
   *check({ cluster }) {

@@ -34,15 +34,11 @@ retries:
       if (fit === null || fit >= tries || tries === 1 || forgetsFirstTry(call) || !call.retries.perTryMs?.written)
         continue;
       const total = call.totalMs!;
-      const by = total.written ? '' : ` of ${call.totalField}, which is the default,`;
+      const by = total.written ? '' : `, the limit ${total.origin ?? 'by default'}`;
       yield {
         object: call.object,
         path: total.written ? total.path : call.retries.perTryMs.path,
-        message:
-          `When every try takes its ${spokenMs(call.retries.perTryMs.value)}, only ${fit} of ${tries} tries fit into ${spokenMs(total.value)}${by}`.replace(
-            /,$/,
-            '',
-          ) + '.',
+        message: `When every try takes its ${spokenMs(call.retries.perTryMs.value)}, only ${fit} of ${tries} tries ${fit === 1 ? 'fits' : 'fit'} into ${spokenMs(total.value)}${by}.`,
         fix:
           worstMs === null
             ? 'Raise the timeout or shorten the tries.'
