@@ -97,7 +97,6 @@ function checkOperationNames(names: readonly (readonly [string, Field])[], autho
 /** `%` begins a variable of Envoy, e.g. `%DOWNSTREAM_REMOTE_ADDRESS%`; `%%` is a plain one. */
 function headerValue(field: Field): void {
   const value = field.text;
-  // eslint-disable-next-line no-control-regex
   if (/[\u0000-\u0008\u000A-\u001F\u007F]/.test(value)) {
     field.error(
       'bad-header-value',
