@@ -68,7 +68,7 @@ export default async function bench() {
       await page.goto(`http://127.0.0.1:${port}/?flight=${flight}`);
       await page.waitForFunction(() => window.flight > 0, undefined, { timeout: 60_000 });
       const loading = await page.evaluate(() => [...window.loading]);
-      await page.getByText(mode === 'flow' ? 'bands' : 'requests', { exact: true }).click();
+      await page.getByRole('radio', { name: mode === 'flow' ? 'bands' : 'requests' }).check({ force: true });
       await page.getByLabel('Speed').selectOption('0.2');
       const underWay = await page.evaluate(() => window.flight);
       await page.getByRole('button', { name: 'Play' }).click();

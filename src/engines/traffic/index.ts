@@ -50,6 +50,7 @@ export {
 } from './series.ts';
 export { callsAnnotation, callsOrderAnnotation, podAnnotations, readCall } from './settings.ts';
 export { edgesOf, pathOf, type TrafficHop, type TrafficLayer } from './topology.ts';
+export { actionWords } from './words.ts';
 export { waysOf, type Variant, type Ways } from './variants.ts';
 export {
   drawEvents,

@@ -2,17 +2,9 @@
 import { useEffect, useRef, type ReactNode } from 'react';
 import type { EdgeFlow, TrafficRun } from '#engines/traffic/index.ts';
 import type { FlowGeometry } from './geometry.ts';
-import { createPainter, type FlowMode } from './paint.ts';
-import { readInks } from './sprites.ts';
+import { readInks } from './inks.ts';
+import { createPainter, type FlowMode, type ViewBox } from './paint.ts';
 import type { FlowClock } from './use-flow-clock.ts';
-
-/** The part of the scene's coordinates that its drawing shows; the canvas covers the drawing exactly. */
-export interface ViewBox {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
 
 export interface FlowStageProps {
   readonly run: TrafficRun;
@@ -32,6 +24,7 @@ export function FlowStage(props: FlowStageProps): ReactNode {
   const { run, flow, geometry, viewBox, clock, mode, followed, label, children } = props;
   const box = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
+  const { x, y, width: boxWidth, height: boxHeight } = viewBox;
   const { setVisible } = clock;
   const latest = useRef(clock);
   latest.current = clock;
@@ -48,36 +41,19 @@ export function FlowStage(props: FlowStageProps): ReactNode {
     const element = canvas.current;
     const context = element?.getContext('2d');
     if (!element || !context) return;
-    let painter = createPainter({
-      run,
-      flow,
-      geometry,
-      inks: readInks(element),
-      mode,
-      ...(followed === undefined ? {} : { followed }),
-    });
+    const options = { run, flow, geometry, mode, followed };
+    let painter = createPainter({ ...options, inks: readInks(element) });
     const draw = (tMs: number): void => {
       const { clientWidth, clientHeight } = element;
       if (clientWidth === 0 || clientHeight === 0) return;
       const ratio = Math.min(2, devicePixelRatio || 1);
       const [width, height] = [Math.round(clientWidth * ratio), Math.round(clientHeight * ratio)];
       if (element.width !== width || element.height !== height) [element.width, element.height] = [width, height];
-      const scale = Math.min(width / viewBox.width, height / viewBox.height);
-      context.setTransform(1, 0, 0, 1, 0, 0);
-      context.clearRect(0, 0, width, height);
-      context.setTransform(scale, 0, 0, scale, -viewBox.x * scale, -viewBox.y * scale);
-      painter.paint(context, tMs);
+      painter.paint(context, { x, y, width: boxWidth, height: boxHeight }, ratio, tMs);
     };
     const again = (): void => draw(latest.current.now());
     const recolour = (): void => {
-      painter = createPainter({
-        run,
-        flow,
-        geometry,
-        inks: readInks(element),
-        mode,
-        ...(followed === undefined ? {} : { followed }),
-      });
+      painter = createPainter({ ...options, inks: readInks(element) });
       again();
     };
     const size = new ResizeObserver(again);
@@ -94,7 +70,7 @@ export function FlowStage(props: FlowStageProps): ReactNode {
       theme.disconnect();
       dark.removeEventListener('change', recolour);
     };
-  }, [run, flow, geometry, viewBox.x, viewBox.y, viewBox.width, viewBox.height, mode, followed]);
+  }, [run, flow, geometry, x, y, boxWidth, boxHeight, mode, followed]);
 
   return (
     <div className="flow-stage" ref={box}>

@@ -1,15 +1,16 @@
 /** A finished run over a scene: picture, time axis, events, all at one moment. */
-import { useMemo, useState, type ReactNode } from 'react';
+import { useEffect, useId, useMemo, useState, type ReactNode } from 'react';
 import { eventsOfRequest, type TrafficEvent } from '#engines/traffic/index.ts';
 import { countOf, formatCount, formatMs, formatShare } from '../kit/format.ts';
-import { Key, type MarkKind } from '../kit/marks.tsx';
+import type { MarkKind } from '../kit/marks.tsx';
 import { ChoiceControl } from '../kit/ParamControls.tsx';
 import { Transport } from '../kit/Transport.tsx';
 import { EventList } from '../run-view/EventList.tsx';
 import type { EventWords } from '../run-view/event-words.ts';
-import { FlowStage, type ViewBox } from './FlowStage.tsx';
+import { FlowKey } from './FlowKey.tsx';
+import { FlowStage } from './FlowStage.tsx';
 import type { FlowGeometry } from './geometry.ts';
-import { crowd, type FlowMode } from './paint.ts';
+import { crowd, type FlowMode, type ViewBox } from './paint.ts';
 import { SeriesPanels } from './SeriesPanels.tsx';
 import { useFlowClock } from './use-flow-clock.ts';
 import type { FlowStudy } from './use-flow-run.ts';
@@ -22,16 +23,19 @@ export interface FlowViewProps {
   /** The scene's own drawing, exactly as large as the view box. */
   readonly children: ReactNode;
   readonly busy?: boolean;
+  /** Told of the moment looked at, some ten times a second. */
+  onMoment?(tMs: number): void;
 }
 
 const speeds = [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5];
 const eventsBefore = 9;
 const eventsAfter = 5;
 
-export function FlowView({ study, geometry, viewBox, children, busy = false }: FlowViewProps): ReactNode {
+export function FlowView({ study, geometry, viewBox, children, busy = false, onMoment }: FlowViewProps): ReactNode {
   const { run, flow, series, events } = study;
   const [mode, setMode] = useState<FlowMode>('auto');
   const [followed, setFollowed] = useState('');
+  const followId = useId();
   const request = Number(followed) - 1;
   const isFollowed = followed !== '' && request >= 0 && request < run.requestCount;
   const wanted = useMemo(() => speedFor(study), [study]);
@@ -42,6 +46,7 @@ export function FlowView({ study, geometry, viewBox, children, busy = false }: F
     next: events.next,
     previous: events.previous,
   });
+  useEffect(() => onMoment?.(clock.tMs), [clock.tMs, onMoment]);
   const followedEvents = useMemo(
     () => (isFollowed ? eventsOfRequest(run, request).map(toWords) : undefined),
     [run, request, isFollowed],
@@ -91,13 +96,14 @@ export function FlowView({ study, geometry, viewBox, children, busy = false }: F
       >
         {children}
       </FlowStage>
-      <Key kinds={marksOf(study)} />
+      <FlowKey study={study} />
       <p className="flow-view__words">{words}</p>
       <SeriesPanels series={series} durationMs={run.durationMs} clock={clock} />
       <div className="flow-view__events">
-        <label className="hop-control">
-          <span>Follow request</span>
+        <div className="hop-control">
+          <label htmlFor={followId}>Follow request</label>
           <input
+            id={followId}
             type="number"
             min={1}
             max={run.requestCount}
@@ -105,7 +111,7 @@ export function FlowView({ study, geometry, viewBox, children, busy = false }: F
             placeholder="all"
             onChange={(event) => setFollowed(event.currentTarget.value)}
           />
-        </label>
+        </div>
         <EventList
           label={isFollowed ? `Request ${followed}, step by step` : 'What happens around this moment'}
           events={shown}
@@ -132,14 +138,6 @@ const marks: Readonly<Record<TrafficEvent['kind'], MarkKind | null>> = {
 
 function toWords({ tMs, kind, text }: TrafficEvent): EventWords {
   return { tMs, mark: marks[kind], text };
-}
-
-function marksOf({ summary }: FlowStudy): MarkKind[] {
-  return [
-    ...(summary.answered > 0 ? (['answered'] as const) : []),
-    ...(summary.answered < summary.requests || summary.retries > 0 ? (['failed'] as const) : []),
-    ...(summary.retries > 0 ? (['retry', 'waiting'] as const) : []),
-  ];
 }
 
 /** The run in one sentence or two. */

@@ -10,7 +10,9 @@ import {
   type EventDrawers,
   type TrafficPlan,
   type TrafficRunData,
+  summariseTraffic,
   type TrafficSeries,
+  type TrafficSummary,
 } from '#engines/traffic/index.ts';
 import type { ControllerOptions, Manifest } from '#engines/routing/index.ts';
 
@@ -26,6 +28,7 @@ export interface FlowAnswer {
   readonly series: TrafficSeries;
   readonly flow: EdgeFlow;
   readonly drawers: EventDrawers;
+  readonly summary: TrafficSummary;
 }
 
 export type FlowMessage = FlowQuestion & { readonly id: number };
@@ -38,7 +41,13 @@ const maxEvents = 1_500_000;
 
 export function answerFlow({ manifests, controllers, plan, seed }: FlowQuestion): FlowAnswer {
   const run = runManifests(manifests, controllers, plan, seed, { maxEvents });
-  return { data: trafficDataOf(run), series: seriesOf(run), flow: flowOf(run), drawers: drawEvents(run) };
+  return {
+    data: trafficDataOf(run),
+    series: seriesOf(run),
+    flow: flowOf(run),
+    drawers: drawEvents(run),
+    summary: summariseTraffic(run),
+  };
 }
 
 self.addEventListener('message', ({ data }: MessageEvent<FlowMessage>) => {

@@ -45,6 +45,14 @@ export interface Tracks {
 
 const centre = ({ x, y, width, height }: FlowPlace): readonly [number, number] => [x + width / 2, y + height / 2];
 
+/** From side to side where one box stands right or left of the other, else from middle to middle. */
+function between(from: FlowPlace, to: FlowPlace): readonly (readonly [number, number])[] {
+  const [[fromX, fromY], [toX, toY]] = [centre(from), centre(to)];
+  if (to.x >= from.x + from.width) return [[from.x + from.width, fromY], [to.x, toY]]; // prettier-ignore
+  if (from.x >= to.x + to.width) return [[from.x, fromY], [to.x + to.width, toY]]; // prettier-ignore
+  return [[fromX, fromY], [toX, toY]]; // prettier-ignore
+}
+
 export function tracksOf(run: TrafficRun, { places, edges, standIns = {} }: FlowGeometry): Tracks {
   const byId = new Map(places.map((place) => [place.id, place]));
   const lines = new Map(edges.map(({ id, points }) => [id, points]));
@@ -56,7 +64,7 @@ export function tracksOf(run: TrafficRun, { places, edges, standIns = {} }: Flow
   const legOf = (from: string, to: string): readonly (readonly [number, number])[] => {
     const line = lines.get(edgeId(from, to));
     if (line && line.length > 1) return line;
-    return [centre(byId.get(from)!), centre(byId.get(to)!)];
+    return between(byId.get(from)!, byId.get(to)!);
   };
   const trackOf = (path: readonly string[]): Track => {
     const stops = path.map(drawn).filter((id, i, all): id is string => id !== undefined && id !== all[i - 1]);

@@ -1,7 +1,8 @@
 /** Many requests as bands along the edges: as wide as there are tries, side by side what became of them. */
 import type { EdgeFlow, TrafficRun } from '#engines/traffic/index.ts';
+import { formatCount } from '../kit/format.ts';
 import { alongTrack, type Point, type Track, type Tracks } from './geometry.ts';
-import type { Inks } from './sprites.ts';
+import type { Inks } from './inks.ts';
 
 const widest = 16;
 const narrowest = 1.5;
@@ -43,7 +44,7 @@ export function paintFlow(
     if (track.lengths.at(-1)! > 70 && alongTrack(track, 0.5, point)) {
       const rate = (tries * 1000) / flow.windowMs;
       const share = failed > 0 ? ` ✕${'\u2009'}${Math.round((failed / tries) * 100)}${'\u2009'}%` : '';
-      const text = `${rate >= 10 ? Math.round(rate) : Math.round(rate * 10) / 10}/s${share}`;
+      const text = `${formatCount(rate >= 10 ? Math.round(rate) : Math.round(rate * 10) / 10)}/s${share}`;
       context.lineWidth = 4;
       context.setLineDash([]);
       context.strokeStyle = inks.surface;

@@ -1,7 +1,7 @@
 /** What stays at nodes: requests being worked on, in the queue, waiting before a retry; and pods that are left out or dead. */
 import { startOf, type TrafficRun } from '#engines/traffic/index.ts';
 import type { FlowPlace, Tracks } from './geometry.ts';
-import type { Inks } from './sprites.ts';
+import type { Inks } from './inks.ts';
 
 export interface NodeLoad {
   working: number;

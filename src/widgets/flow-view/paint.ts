@@ -1,17 +1,11 @@
 /** Draws one moment of a run on a canvas. Shapes mean what they mean everywhere on the site; colour says it again. */
-import {
-  activeTries,
-  lookAt,
-  type ActiveTries,
-  type AttemptMoment,
-  type EdgeFlow,
-  type TrafficRun,
-} from '#engines/traffic/index.ts';
 import { outcomeCode } from '#engines/simulation/index.ts';
+import { activeTries, lookAt, type AttemptMoment, type EdgeFlow, type TrafficRun } from '#engines/traffic/index.ts';
 import { alongTrack, tracksOf, type FlowGeometry, type Point } from './geometry.ts';
+import type { Inks } from './inks.ts';
 import { paintFlow } from './paint-flow.ts';
 import { paintNodes, type NodeLoad } from './paint-nodes.ts';
-import { createSprites, type Inks, type Sprites } from './sprites.ts';
+import { createSheet, createSprites, type Sheet, type SpriteKind, type SpriteSet } from './sprites.ts';
 
 /** `auto`: single requests while there are few, flow when there are many. */
 export type FlowMode = 'auto' | 'requests' | 'flow';
@@ -19,10 +13,17 @@ export type FlowMode = 'auto' | 'requests' | 'flow';
 /** Tries under way beyond which `auto` draws flow. */
 export const crowd = 400;
 
+/** The part of the scene's coordinates that its drawing shows; the canvas covers the drawing exactly. */
+export interface ViewBox {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
 export interface Painter {
-  paint(context: CanvasRenderingContext2D, tMs: number): void;
-  /** What the last picture showed. */
-  readonly drawn: 'requests' | 'flow';
+  /** @param ratio canvas pixels per CSS pixel */
+  paint(context: CanvasRenderingContext2D, viewBox: ViewBox, ratio: number, tMs: number): void;
 }
 
 export interface PainterOptions {
@@ -32,49 +33,49 @@ export interface PainterOptions {
   readonly inks: Inks;
   readonly mode: FlowMode;
   /** The one request drawn strongly; the others are faint. */
-  readonly followed?: number;
-  readonly active?: ActiveTries;
+  readonly followed?: number | undefined;
 }
 
-export function createPainter(options: PainterOptions): Painter {
-  const { run, flow, geometry, inks, mode, followed } = options;
-  const active = options.active ?? activeTries(run);
+export function createPainter({ run, flow, geometry, inks, mode, followed }: PainterOptions): Painter {
+  const active = activeTries(run);
   const tracks = tracksOf(run, geometry);
-  const sprites = createSprites(inks);
+  const { trace } = run.run;
   const moment: AttemptMoment = { phase: 'over', share: 0 };
   const point: Point = { x: 0, y: 0 };
   const loads = new Map<string, NodeLoad>();
-  let drawn: Painter['drawn'] = 'requests';
+  let sprites: SpriteSet | undefined;
+  let sheet: Sheet | undefined;
   return {
-    get drawn() {
-      return drawn;
-    },
-    paint(context, tMs) {
+    paint(context, viewBox, ratio, tMs) {
+      const { width, height } = context.canvas;
+      const scale = Math.min(width / viewBox.width, height / viewBox.height);
+      const isFlow = mode === 'flow' || (mode === 'auto' && active.countAt(tMs) > crowd);
+      // Marks stay legible where the scene is drawn small.
+      const markScale = Math.max(scale, 0.8 * ratio);
+      if (sprites?.scale !== markScale) sprites = createSprites(inks, markScale);
+      if (sheet?.image.width !== width || sheet.image.height !== height) sheet = createSheet(context, width, height);
       loads.clear();
-      drawn = mode === 'auto' ? (active.countAt(tMs) > crowd ? 'flow' : 'requests') : mode;
-      if (drawn === 'flow') paintFlow(context, run, flow, tracks, inks, tMs);
+      context.setTransform(1, 0, 0, 1, 0, 0);
+      if (isFlow) context.clearRect(0, 0, width, height);
+      else sheet.clear();
+      const [paper, marks] = [sheet, sprites];
       active.forEachAt(tMs, (id) => {
         lookAt(run, id, tMs, moment);
-        if (moment.phase === 'over') return;
-        if (moment.phase === 'outbound' || moment.phase === 'returning') {
-          if (drawn === 'requests') paintTraveller(context, id);
-        } else note(id);
+        const { phase, share } = moment;
+        if (phase === 'over') return;
+        if (phase !== 'outbound' && phase !== 'returning') return note(id);
+        if (isFlow || !alongTrack(tracks.ofTry(id), phase === 'outbound' ? share : 1 - share, point)) return;
+        const set = followed === undefined || trace.request[id] === followed ? marks.strong : marks.faint;
+        paper.stamp(set[kindOf(id)], (point.x - viewBox.x) * scale, (point.y - viewBox.y) * scale);
       });
+      if (!isFlow) context.putImageData(sheet.image, 0, 0);
+      context.setTransform(scale, 0, 0, scale, -viewBox.x * scale, -viewBox.y * scale);
+      if (isFlow) paintFlow(context, run, flow, tracks, inks, tMs);
       paintNodes(context, run, tracks, loads, inks, tMs);
     },
   };
 
-  function paintTraveller(context: CanvasRenderingContext2D, id: number): void {
-    const share = moment.phase === 'outbound' ? moment.share : 1 - moment.share;
-    if (!alongTrack(tracks.ofTry(id), share, point)) return;
-    const { trace } = run.run;
-    context.globalAlpha = followed === undefined || trace.request[id] === followed ? 1 : 0.25;
-    sprites.draw(context, spriteOf(id), point.x, point.y);
-    context.globalAlpha = 1;
-  }
-
-  function spriteOf(id: number): keyof Sprites['kinds'] {
-    const { trace } = run.run;
+  function kindOf(id: number): SpriteKind {
     if (run.hops[trace.hop[id]!]!.mirror) return 'mirror';
     if (moment.phase === 'returning') return trace.outcome[id] === outcomeCode.answered ? 'answered' : 'failed';
     return trace.number[id]! > 1 ? 'retry' : 'request';
@@ -82,7 +83,6 @@ export function createPainter(options: PainterOptions): Painter {
 
   /** Counts what stays at a node: waiting at its caller, queued or worked on at its pod. */
   function note(id: number): void {
-    const { trace } = run.run;
     const waiting = moment.phase === 'waiting';
     // A proxy that waits for an answer, and a pod that waits for what it called, do nothing themselves.
     if (!waiting && !run.hops[trace.hop[id]!]!.toPod) return;

@@ -2,7 +2,6 @@ import { useEffect, useRef, useState } from 'react';
 import {
   indexEvents,
   openTrafficRun,
-  summariseTraffic,
   type EdgeFlow,
   type EventIndex,
   type TrafficRun,
@@ -55,10 +54,9 @@ export function useFlowRun(question: FlowQuestion | undefined): FlowRunState {
         if (data.id !== newest.current) return;
         clearTimeout(watch);
         if (data.kind === 'failed') return setState((now) => ({ ...now, busy: false, trouble: `${data.message}.` }));
-        const { data: plain, series, flow, drawers } = data.answer;
+        const { data: plain, drawers, ...read } = data.answer;
         const run = openTrafficRun(plain);
-        const study = { run, series, flow, events: indexEvents(run, drawers), summary: summariseTraffic(run) };
-        setState({ study, busy: false, trouble: '' });
+        setState({ study: { ...read, run, events: indexEvents(run, drawers) }, busy: false, trouble: '' });
       };
       running.postMessage({ ...question, id } satisfies FlowMessage);
       watch = setTimeout(

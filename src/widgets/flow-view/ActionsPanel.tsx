@@ -1,0 +1,287 @@
+/** Things to do to the traffic: load, who retries, and what happens when. */
+import { useId, useState, type ReactNode } from 'react';
+import type { NumberParam } from '#engines/core/params.ts';
+import { actionWords, type TrafficAction, type TrafficRun } from '#engines/traffic/index.ts';
+import { formatMs } from '../kit/format.ts';
+import { ChoiceControl, NumberControl } from '../kit/ParamControls.tsx';
+import type { TrafficSettings } from './settings.ts';
+
+/** What actions can be aimed at. */
+export interface ActionTargets {
+  /** `namespace/name`. */
+  readonly pods: readonly string[];
+  readonly services: readonly string[];
+  /** Names of shares that a rule weighs against others. */
+  readonly shares: readonly string[];
+}
+
+export function targetsOf(run: TrafficRun): ActionTargets {
+  const named = (kind: string) =>
+    run.nodes.filter((node) => node.kind === kind).map(({ id }) => id.slice(id.indexOf(':') + 1));
+  const weighed = run.run.scenario.hops.flatMap(({ next }) => (next?.kind === 'split' ? next.hops : []));
+  return {
+    pods: named('pod'),
+    services: named('service'),
+    shares: [...new Set(weighed.flatMap((hop) => run.hops[hop]!.share ?? []))],
+  };
+}
+
+export interface ActionsPanelProps {
+  readonly settings: TrafficSettings;
+  readonly targets: ActionTargets;
+  /** The moment looked at: where a new action begins. */
+  readonly nowMs: number;
+  onChange(patch: Partial<TrafficSettings>): void;
+}
+
+const number = (spec: Omit<NumberParam, 'kind'>): NumberParam => ({ kind: 'number', ...spec });
+const rate = number({ label: 'Load', doc: 'Requests per second.', unit: 'rps', min: 0.1, max: 20_000, default: 20, step: 1, scale: 'log' }); // prettier-ignore
+const duration = number({ label: 'For', doc: 'How long requests arrive.', unit: 'ms', min: 100, max: 120_000, default: 10_000, step: 100, scale: 'log' }); // prettier-ignore
+const appRetries = number({ label: 'Library retries', doc: 'Retries of the library inside every caller.', unit: 'count', min: 0, max: 10, default: 2, step: 1, integer: true }); // prettier-ignore
+const appWait = number({ label: 'Library waits', doc: 'Wait before each of its retries.', unit: 'ms', min: 0, max: 10_000, default: 100, step: 10 }); // prettier-ignore
+
+export function ActionsPanel({ settings, targets, nowMs, onChange }: ActionsPanelProps): ReactNode {
+  const { actions } = settings;
+  const hasLibrary = settings.retries === 'app' || settings.retries === 'both';
+  return (
+    <div className="traffic-actions">
+      <div className="traffic-actions__settings">
+        <NumberControl spec={rate} value={settings.rateRps} onChange={(rateRps) => onChange({ rateRps })} />
+        <NumberControl
+          spec={duration}
+          value={settings.durationMs}
+          onChange={(durationMs) => onChange({ durationMs })}
+        />
+        <ChoiceControl
+          spec={{
+            kind: 'choice',
+            label: 'Arrivals',
+            doc: 'Evenly spaced, at random, or ten at once.',
+            options: [
+              { value: 'steady', label: 'steady' },
+              { value: 'random', label: 'random' },
+              { value: 'bursts', label: 'bursts' },
+            ],
+            default: 'random',
+          }}
+          value={settings.shape}
+          onChange={(shape) => onChange({ shape: shape as TrafficSettings['shape'] })}
+        />
+        <ChoiceControl
+          spec={{
+            kind: 'choice',
+            label: 'Who retries',
+            doc: 'The proxies as their manifests say, the library inside the callers, both, or nobody.',
+            options: [
+              { value: 'mesh', label: 'proxies' },
+              { value: 'app', label: 'library' },
+              { value: 'both', label: 'both' },
+              { value: 'none', label: 'nobody' },
+            ],
+            default: 'mesh',
+          }}
+          value={settings.retries}
+          onChange={(retries) => onChange({ retries: retries as TrafficSettings['retries'] })}
+        />
+        {hasLibrary && (
+          <>
+            <NumberControl
+              spec={appRetries}
+              value={settings.appRetries}
+              onChange={(value) => onChange({ appRetries: value })}
+            />
+            <NumberControl
+              spec={appWait}
+              value={settings.appWaitMs}
+              onChange={(value) => onChange({ appWaitMs: value })}
+            />
+          </>
+        )}
+        <button
+          type="button"
+          className="hop-button hop-button--aligned"
+          onClick={() => onChange({ seed: settings.seed + 1 })}
+        >
+          Other requests
+        </button>
+      </div>
+      <NewAction
+        targets={targets}
+        nowMs={Math.round(nowMs)}
+        durationMs={settings.durationMs}
+        onAdd={(action) => onChange({ actions: [...actions, action] })}
+      />
+      {actions.length > 0 && (
+        <ol className="traffic-actions__list" aria-label="What happens in this run">
+          {actions.map((action, i) => (
+            <li key={i}>
+              <span>
+                {actionWords(action)
+                  .map(({ tMs, text }) => `${formatMs(tMs)}: ${text}`)
+                  .join(' ')}
+              </span>
+              <button
+                type="button"
+                className="hop-button"
+                aria-label={`Take away: ${actionWords(action)[0]!.text}`}
+                onClick={() => onChange({ actions: actions.filter((_, at) => at !== i) })}
+              >
+                Take away
+              </button>
+            </li>
+          ))}
+        </ol>
+      )}
+    </div>
+  );
+}
+
+type Kind = TrafficAction['kind'];
+
+const kinds: readonly { readonly kind: Kind; readonly label: string; readonly on: keyof ActionTargets | null }[] = [
+  { kind: 'kill', label: 'kill a pod', on: 'pods' },
+  { kind: 'slow', label: 'slow a pod', on: 'pods' },
+  { kind: 'break', label: 'break a pod', on: 'pods' },
+  { kind: 'partition', label: 'cut a pod off', on: 'pods' },
+  { kind: 'outage', label: 'outage of a Service', on: 'services' },
+  { kind: 'load', label: 'change the load', on: null },
+  { kind: 'shift', label: 'shift a weight', on: 'shares' },
+];
+
+/** The number each kind needs besides its target. */
+const amounts: Readonly<
+  Partial<Record<Kind, { readonly label: string; readonly usual: number; readonly min: number; readonly max: number }>>
+> = {
+  slow: { label: 'times as slow', usual: 10, min: 1, max: 1000 },
+  break: { label: '% of its answers fail', usual: 100, min: 0, max: 100 },
+  load: { label: 'requests per second', usual: 100, min: 0, max: 20_000 },
+  shift: { label: '% of the requests', usual: 50, min: 0, max: 100 },
+};
+
+interface NewActionProps {
+  readonly targets: ActionTargets;
+  readonly nowMs: number;
+  readonly durationMs: number;
+  onAdd(action: TrafficAction): void;
+}
+
+function NewAction({ targets, nowMs, durationMs, onAdd }: NewActionProps): ReactNode {
+  const [kind, setKind] = useState<Kind>('kill');
+  const [target, setTarget] = useState('');
+  const [amount, setAmount] = useState<number | undefined>();
+  const [from, setFrom] = useState<number | undefined>();
+  const [lasts, setLasts] = useState(2000);
+  const offered = kinds.filter(({ on }) => on === null || targets[on].length > 0);
+  const chosen = offered.find((one) => one.kind === kind) ?? offered.at(-1)!;
+  const names = chosen.on === null ? [] : targets[chosen.on];
+  const name = names.includes(target) ? target : (names[0] ?? '');
+  const extent = amounts[chosen.kind];
+  const value = amount ?? extent?.usual ?? 0;
+  const fromMs = from ?? Math.min(nowMs, durationMs);
+  const once = chosen.kind === 'load' || chosen.kind === 'shift';
+  return (
+    <form
+      className="traffic-actions__new"
+      aria-label="Do something"
+      onSubmit={(event) => {
+        event.preventDefault();
+        onAdd(actionFrom(chosen.kind, name, value, fromMs, lasts));
+      }}
+    >
+      <Picker
+        label="Do"
+        value={chosen.kind}
+        options={offered.map((one) => ({ value: one.kind, label: one.label }))}
+        onChange={(value) => {
+          setKind(value as Kind);
+          setAmount(undefined);
+        }}
+      />
+      {names.length > 0 && (
+        <Picker
+          label="Which"
+          value={name}
+          options={names.map((one) => ({ value: one, label: one }))}
+          onChange={setTarget}
+        />
+      )}
+      {extent && <Field label={extent.label} value={value} min={extent.min} max={extent.max} onChange={setAmount} />}
+      <Field label="from (ms)" value={fromMs} min={0} max={durationMs} onChange={setFrom} />
+      {!once && <Field label="for (ms)" value={lasts} min={1} max={durationMs} onChange={setLasts} />}
+      <button type="submit" className="hop-button hop-button--aligned">
+        Do it
+      </button>
+    </form>
+  );
+}
+
+interface PickerProps {
+  readonly label: string;
+  readonly value: string;
+  readonly options: readonly { readonly value: string; readonly label: string }[];
+  onChange(value: string): void;
+}
+
+function Picker({ label, value, options, onChange }: PickerProps): ReactNode {
+  const id = useId();
+  return (
+    <div className="hop-control">
+      <label htmlFor={id}>{label}</label>
+      <select id={id} value={value} onChange={(event) => onChange(event.currentTarget.value)}>
+        {options.map((one) => (
+          <option key={one.value} value={one.value}>
+            {one.label}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}
+
+interface FieldProps {
+  readonly label: string;
+  readonly value: number;
+  readonly min: number;
+  readonly max: number;
+  onChange(value: number): void;
+}
+
+function Field({ label, value, min, max, onChange }: FieldProps): ReactNode {
+  const id = useId();
+  return (
+    <div className="hop-control">
+      <label htmlFor={id}>{label}</label>
+      <input
+        id={id}
+        type="number"
+        min={min}
+        max={max}
+        step="any"
+        value={value}
+        onChange={(event) => {
+          const typed = event.currentTarget.valueAsNumber;
+          if (Number.isFinite(typed)) onChange(Math.min(max, Math.max(min, typed)));
+        }}
+      />
+    </div>
+  );
+}
+
+export function actionFrom(kind: Kind, target: string, amount: number, fromMs: number, lastsMs: number): TrafficAction {
+  const during = { fromMs, untilMs: fromMs + lastsMs };
+  switch (kind) {
+    case 'load':
+      return { kind, rateRps: amount, atMs: fromMs };
+    case 'shift':
+      return { kind, share: target, ratio: amount / 100, atMs: fromMs };
+    case 'slow':
+      return { kind, pod: target, factor: amount, ...during };
+    case 'break':
+      return { kind, pod: target, errorRatio: amount / 100, ...during };
+    case 'outage':
+      return { kind, service: target, ...during };
+    case 'kill':
+    case 'partition':
+      return { kind, pod: target, ...during };
+  }
+}
