@@ -2,6 +2,7 @@ import { createRegistry } from '../../core/registry.ts';
 import type { Controller } from './controller.ts';
 import { envoy } from './envoy/index.ts';
 import { gatewayApi } from './gateway-api/index.ts';
+import { haproxy } from './haproxy/index.ts';
 import { ingressNginx } from './ingress-nginx/index.ts';
 import { ingress } from './ingress/index.ts';
 import { istio } from './istio/index.ts';
@@ -15,6 +16,7 @@ export const controllers = createRegistry<Controller>('controller', [
   ingress,
   ingressNginx,
   nginxInc,
+  haproxy,
   traefik,
   envoy,
 ] as readonly Controller[]);

@@ -4,6 +4,7 @@ import { endpointSlice } from './endpoint-slice.ts';
 import { endpoints } from './endpoints.ts';
 import { backendTlsPolicy, referenceGrant } from './gateway-api-policies.ts';
 import { routeConfiguration } from './envoy-route-configuration.ts';
+import { haproxyBackend } from './haproxy-backend.ts';
 import { gateway, gatewayClass, listenerSet } from './gateway.ts';
 import { grpcRoute } from './grpc-route.ts';
 import { httpRoute } from './http-route.ts';
@@ -52,6 +53,7 @@ export const kinds = createRegistry<Kind>('kind', [
   policy,
   globalConfiguration,
   routeConfiguration,
+  haproxyBackend,
 ] as readonly Kind[]);
 
 const byGroup = new Map(kinds.list.map((kind) => [`${kind.group}/${kind.kind}`, kind]));
