@@ -3,6 +3,7 @@ import type { Diagnostic, Place } from '../core/diagnostics.ts';
 import { placeAt } from '../core/diagnostics.ts';
 import { placeInYaml, toYaml } from '../core/yaml.ts';
 import type { ResiliencePolicy } from '../resilience/policy.ts';
+import { repeatedAttributes } from './java/annotations.ts';
 import { lookAlikesIn } from './look-alikes.ts';
 import { snapshot } from './snapshot.ts';
 import { sources } from './sources/index.ts';
@@ -23,8 +24,10 @@ export function readPolicies(parsed: SourceText): PolicyReading {
   const policies = readings
     .flatMap((reading) => reading.policies)
     .toSorted((a, b) => (a.places['policy']?.start ?? 0) - (b.places['policy']?.start ?? 0));
+  const repeated = source.language === 'java' ? repeatedAttributes(source) : [];
   const diagnostics = [
     ...syntaxDiagnostics(source),
+    ...repeated,
     ...readings.flatMap((reading) => reading.diagnostics),
     ...lookAlikesIn(
       source,

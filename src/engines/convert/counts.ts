@@ -25,8 +25,12 @@ export function writtenRetries({ maxRetries }: Pick<ResiliencePolicy, 'maxRetrie
 
 export function sayCount(policy: ResiliencePolicy, { product, field, counts, standIn, zero }: CountRules): Said {
   const { maxRetries } = policy;
+  const unknown = policy.unknown.find((candidate) => candidate.field === 'maxRetries');
+  if (unknown && typeof maxRetries === 'number') {
+    const detail = `“${unknown.text}” ${unknown.why}; written as ${maxRetries === 0 ? 'one call without a retry' : `${maxRetries} retries`}. Correct it.`;
+    return { status: 'lost', detail };
+  }
   if (maxRetries === null) {
-    const unknown = policy.unknown.find((candidate) => candidate.field === 'maxRetries');
     const reason = unknown ? `“${unknown.text}” ${unknown.why}` : 'The count is not known';
     return { status: 'lost', detail: `${reason}; ${standIn}, ${product}’s default, stands in its place. Fill it in.` };
   }

@@ -71,7 +71,7 @@ function fitBaseAndCap(wanted: readonly number[], fit: Fit): EnvoyWaits {
             fit,
           )
         : flat;
-    const reachedMs = baseMs * 2 ** Math.max(0, rising.length - 1);
+    const reachedMs = Math.min(widestMs, baseMs * 2 ** Math.max(0, rising.length - 1));
     return { baseMs, maxMs: Math.max(baseMs, level.length > 0 ? flat : reachedMs) };
   });
   const cost = ({ baseMs, maxMs }: EnvoyWaits): number => {
@@ -92,5 +92,8 @@ const leastSquares = (wanted: readonly number[], growth: readonly number[]): num
 const widestWithin = (wanted: readonly number[], growth: readonly number[]): number =>
   Math.min(...wanted.map((w, i) => w / growth[i]!));
 
+/** The widest range written: a day. No caller is left after it, and past it the fields' own limits begin. */
+const widestMs = 86_400_000;
+
 const whole = (ms: number, fit: Fit): number =>
-  Math.max(1, fit === 'never-longer' ? Math.floor(ms + 1e-6) : Math.round(ms));
+  Math.min(widestMs, Math.max(1, fit === 'never-longer' ? Math.floor(ms + 1e-6) : Math.round(ms)));

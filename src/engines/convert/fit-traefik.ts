@@ -3,6 +3,9 @@ import type { Backoff } from '../backoff/choice.ts';
 import type { Fit } from './target.ts';
 import { expectedWaits } from './waits.ts';
 
+/** A day: longer intervals are not written. */
+const longestMs = 86_400_000;
+
 /**
  * `initialInterval` in whole milliseconds; 0 = no wait. Mean-preserving keeps the sum of the expected waits;
  * never-longer keeps every longest wait (one and a half times the middle) within the library's.
@@ -13,8 +16,8 @@ export function fitTraefikInitialMs(backoff: Backoff, retries: number, fit: Fit)
   const middles = Array.from({ length: retries }, (_, i) => 2 ** (i / retries));
   if (fit === 'mean-preserving') {
     const sum = expectedWaits(backoff, retries).reduce((total, ms) => total + ms, 0);
-    return Math.round(sum / middles.reduce((total, middle) => total + middle, 0));
+    return Math.min(longestMs, Math.round(sum / middles.reduce((total, middle) => total + middle, 0)));
   }
   const longest = middles.map((middle, i) => backoff.boundsMs(i + 1).maxMs / (1.5 * middle));
-  return Math.max(0, Math.floor(Math.min(...longest)));
+  return Math.min(longestMs, Math.max(0, Math.floor(Math.min(...longest))));
 }

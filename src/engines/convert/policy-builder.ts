@@ -38,7 +38,8 @@ export function createPolicyBuilder(
     place(field, node) {
       places[field] = placeOf(source, node);
     },
-    unknown(field, { node, why }) {
+    unknown(field, { node, why, refused }) {
+      if (refused) diagnostics.push({ ...refused, severity: 'error', place: placeOf(source, node) });
       unknowns.push({ field, text: node.text.slice(0, 120), why, place: placeOf(source, node) });
     },
     report(severity, code, node, message, hint) {

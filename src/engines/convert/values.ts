@@ -27,7 +27,19 @@ export type Value =
   | { readonly kind: 'object'; readonly type: string; readonly members: ReadonlyMap<string, Value> }
   /** null, or the default of a type that may be null. */
   | { readonly kind: 'nothing' }
-  | { readonly kind: 'unknown'; readonly node: SyntaxNode; readonly why: string };
+  | {
+      readonly kind: 'unknown';
+      readonly node: SyntaxNode;
+      readonly why: string;
+      /** Set where the text does say it, and the language or the library refuses what it says. */
+      readonly refused?: Refusal;
+    };
+
+export interface Refusal {
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+}
 
 export type Unknowable = Extract<Value, { kind: 'unknown' }>;
 
@@ -41,6 +53,22 @@ export const numberValue = (value: number, integer = Number.isInteger(value)): N
 export const durationValue = (minMs: number, maxMs = minMs): DurationValue => ({ kind: 'duration', minMs, maxMs });
 
 export const unknownValue = (node: SyntaxNode, why: string): Unknowable => ({ kind: 'unknown', node, why });
+
+export const maxInt = 2_147_483_647;
+
+/** The number where it fits the `int` that counts have in Java and C#; refused where it has a fraction or 33 bits. */
+export function intValue(node: SyntaxNode, value: NumberValue): number | Unknowable {
+  if (value.integer && Number.isInteger(value.min) && Math.abs(value.min) <= maxInt) return value.min;
+  const text = node.text.replace(/\s+/g, ' ').slice(0, 60);
+  return {
+    ...unknownValue(node, 'is no int'),
+    refused: {
+      code: 'count-not-int',
+      message: `Unexpected “${text}”, expected an int: a whole number up to ${maxInt}.`,
+      hint: 'Write the count as a whole number.',
+    },
+  };
+}
 
 export const objectValue = (type: string, members: Readonly<Record<string, Value>> = {}): Value => ({
   kind: 'object',
@@ -95,9 +123,40 @@ export function arithmetic(node: SyntaxNode, operator: string, a: Value, b: Valu
       return both && !timed && a1 === a2 && b1 === b2 && b1 !== 0
         ? range([a1 % b1], false, integer)
         : unknownValue(node, 'a remainder of something that varies');
+    case '<<':
+    case '>>':
+    case '>>>':
+    case '&':
+    case '|':
+    case '^':
+      return integer && a1 === a2 && b1 === b2
+        ? numberValue(bitOperation(operator, a1, b1, isLong(node)), true)
+        : unknownValue(node, `uses ${operator} on something that varies or is no integer`);
     default:
       return unknownValue(node, `uses ${operator}`);
   }
+}
+
+/** Whether an operand is written as a 64-bit integer: `1L << n`, `(long)1 << n`. */
+const isLong = (node: SyntaxNode): boolean =>
+  /\b(?:u?long|U?Int64)\b|\b\d[\d_]*(?:[uU]?[lL]|[lL][uU])\b/.test(node.text);
+
+type BitOperator = '<<' | '>>' | '>>>' | '&' | '|' | '^';
+
+/** In 32 bits, or 64 for a long: shifts take their count modulo the width, what does not fit wraps; C# and Java agree. */
+function bitOperation(operator: BitOperator, a: number, b: number, long: boolean): number {
+  const width = long || Math.abs(a) > maxInt + 1 || (/^[&|^]$/.test(operator) && Math.abs(b) > maxInt + 1) ? 64 : 32;
+  const [x, y] = [BigInt.asIntN(width, BigInt(a)), BigInt.asIntN(width, BigInt(b))];
+  const by = BigInt.asUintN(width === 64 ? 6 : 5, BigInt(b));
+  const results = {
+    '<<': () => x << by,
+    '>>': () => x >> by,
+    '>>>': () => BigInt.asUintN(width, x) >> by,
+    '&': () => x & y,
+    '|': () => x | y,
+    '^': () => x ^ y,
+  };
+  return Number(BigInt.asIntN(width, results[operator]()));
 }
 
 /** `a op b` for comparisons; undefined where the ranges overlap. */

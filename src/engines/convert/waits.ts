@@ -87,7 +87,9 @@ export function describeDifferences(differences: readonly WaitDifference[]): str
     d.meshMaxMs - d.libraryMaxMs > most.meshMaxMs - most.libraryMaxMs ? d : most,
   );
   const sentence =
-    library === mesh ? `The mean waits stay ${library}` : `Mean waits of ${library} become ${mesh}${far}`;
+    library === mesh
+      ? `The mean waits stay ${library}${farthest.retry > 4 && far ? ` at first${far}` : ''}`
+      : `Mean waits of ${library} become ${mesh}${far}`;
   const extreme =
     worst.meshMaxMs - worst.libraryMaxMs > toleranceMs
       ? `the longest wait before retry ${worst.retry} grows from ${spokenMs(worst.libraryMaxMs)} to ${spokenMs(worst.meshMaxMs)}`

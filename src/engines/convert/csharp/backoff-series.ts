@@ -7,7 +7,7 @@ import { unknownValue } from '../values.ts';
 import { callChain } from './call-chain.ts';
 import { argumentAt, argumentsOf } from './calls.ts';
 import { evaluateCsharp } from './evaluate.ts';
-import { readDurationMs, readNumber } from './read-value.ts';
+import { readCount, readDurationMs, readNumber } from './read-value.ts';
 import type { CsharpScope } from './scope.ts';
 
 interface SeriesForm {
@@ -105,7 +105,11 @@ export function readSeries(node: SyntaxNode, scope: CsharpScope): BackoffSeries 
       if (value.kind === 'truth') params[as!] = value.value;
       else draft.asked.push({ field, value: value.kind === 'unknown' ? value : unknownValue(at, 'is no bool') });
     } else {
-      const value = (kind === 'duration' ? readDurationMs : readNumber)({ scope, draft }, field, at);
+      const value = (kind === 'duration' ? readDurationMs : kind === 'count' ? readCount : readNumber)(
+        { scope, draft },
+        field,
+        at,
+      );
       if (kind === 'count') maxRetries = value;
       else if (value !== null) params[as!] = value;
     }

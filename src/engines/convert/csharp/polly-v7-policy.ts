@@ -8,7 +8,7 @@ import { argumentAt, argumentsOf } from './calls.ts';
 import { exceptionConditions, resultConditions } from './conditions.ts';
 import { evaluateCsharp } from './evaluate.ts';
 import { applyFunction, toLambda } from './lambda.ts';
-import { readDurationMs, readNumber } from './read-value.ts';
+import { readCount, readDurationMs, readNumber } from './read-value.ts';
 import { readRetry } from './polly-v7-retry.ts';
 import type { CsharpScope } from './scope.ts';
 
@@ -153,14 +153,14 @@ function readBreaker(call: ChainCall, consecutive: boolean, handled: Handled, { 
   };
   if (consecutive) {
     const names = ['exceptionsAllowedBeforeBreaking', 'handledEventsAllowedBeforeBreaking'];
-    const failures = read('failures', names, 0, readNumber);
+    const failures = read('failures', names, 0, readCount);
     const openMs = read('openMs', ['durationOfBreak'], 1, readDurationMs);
     if (failures === null || openMs === null) return { ...base, circuitBreaker: null };
     return { ...base, circuitBreaker: { kind: 'consecutive', failures, openMs, halfOpenCalls: 1, failsOn } };
   }
   const failureRatio = read('failureRatio', ['failureThreshold'], 0, readNumber);
   const windowMs = read('window', ['samplingDuration'], 1, readDurationMs);
-  const minimumCalls = read('minimumCalls', ['minimumThroughput'], 2, readNumber);
+  const minimumCalls = read('minimumCalls', ['minimumThroughput'], 2, readCount);
   const openMs = read('openMs', ['durationOfBreak'], 3, readDurationMs);
   if (failureRatio === null || windowMs === null || minimumCalls === null || openMs === null) {
     return { ...base, circuitBreaker: null };
@@ -210,8 +210,8 @@ function readBulkhead(call: ChainCall, { scope }: PolicyContext): Part {
   const args = argumentsOf(call.node);
   const size = argumentAt(args, 'maxParallelization', 0);
   const queue = argumentAt(args, 'maxQueuingActions', 1);
-  const maxConcurrent = size ? readNumber({ scope, draft }, 'maxConcurrent', size) : null;
-  const queued = queue && !toLambda(queue, scope) ? readNumber({ scope, draft }, 'maxQueued', queue) : 0;
+  const maxConcurrent = size ? readCount({ scope, draft }, 'maxConcurrent', size) : null;
+  const queued = queue && !toLambda(queue, scope) ? readCount({ scope, draft }, 'maxQueued', queue) : 0;
   const bulkhead = maxConcurrent === null || queued === null ? null : { maxConcurrent, maxQueued: queued };
   return { kind: 'bulkhead', node: call.node, ...draft, bulkhead };
 }
@@ -221,7 +221,7 @@ function readRateLimit(call: ChainCall, { scope, report }: PolicyContext): Part 
   const args = argumentsOf(call.node);
   const count = argumentAt(args, 'numberOfExecutions', 0);
   const period = argumentAt(args, 'perTimeSpan', 1);
-  const permits = count ? readNumber({ scope, draft }, 'permits', count) : null;
+  const permits = count ? readCount({ scope, draft }, 'permits', count) : null;
   const periodMs = period ? readDurationMs({ scope, draft }, 'periodMs', period) : null;
   if (argumentAt(args, 'maxBurst', 2) === undefined) {
     report(

@@ -9,9 +9,9 @@ import { argumentAt, argumentsOf, type Argument } from './calls.ts';
 import { evaluateCsharp } from './evaluate.ts';
 import { applyFunction, toLambda } from './lambda.ts';
 import type { Handled, PolicyContext } from './polly-v7-policy.ts';
-import { infiniteRetries } from './read-value.ts';
+import { infiniteRetries, readCount } from './read-value.ts';
 import type { CsharpScope } from './scope.ts';
-import { answerWithoutRetryAfter, waitsOf } from './waits.ts';
+import { answerWithoutRetryAfter, retriesBeforeOverflow, sayOverflow, waitsOf } from './waits.ts';
 
 type Found = Pick<RetryPart, 'maxRetries' | 'backoff'>;
 
@@ -33,14 +33,14 @@ function readForm(call: ChainCall, draft: PartDraft, context: PolicyContext): Fo
     draft.nodes['backoff'] = call.named;
     if (!waits) return { maxRetries: 'unlimited', backoff: noWait };
     const provider = argumentAt(args, 'sleepDurationProvider', 0);
-    return { maxRetries: 'unlimited', backoff: readProvider(call.node, provider, 'unlimited', draft, context) };
+    return readProvider(call.node, provider, 'unlimited', draft, context);
   }
   if (!waits) {
     const first = argumentAt(args, 'retryCount', 0);
     draft.nodes['backoff'] = call.named;
     draft.nodes['maxRetries'] = call.named;
     if (!first || toLambda(first, context.scope)) return { maxRetries: 1, backoff: noWait };
-    return { maxRetries: readCount(first, draft, context), backoff: noWait };
+    return { maxRetries: readRetryCount(first, draft, context), backoff: noWait };
   }
   if (args.length === 0) return incomplete(call.node, draft, context);
   return readList(args, draft, context) ?? readCountAndProvider(call.node, args, draft, context);
@@ -53,9 +53,9 @@ function readCountAndProvider(
   context: PolicyContext,
 ): Found {
   const count = argumentAt(args, 'retryCount', 0);
-  const maxRetries = count ? readCount(count, draft, context) : null;
+  const maxRetries = count ? readRetryCount(count, draft, context) : null;
   const provider = argumentAt(args, 'sleepDurationProvider', 1);
-  return { maxRetries, backoff: readProvider(node, provider, maxRetries, draft, context) };
+  return readProvider(node, provider, maxRetries, draft, context);
 }
 
 /** `WaitAndRetry(IEnumerable<TimeSpan>)`: as many retries as waits. */
@@ -116,21 +116,19 @@ function incomplete(node: SyntaxNode, draft: PartDraft, { report }: PolicyContex
 }
 
 /** `retryCount` does not count the first call. */
-function readCount(node: SyntaxNode, draft: PartDraft, { scope, report }: PolicyContext): number | 'unlimited' | null {
-  draft.nodes['maxRetries'] = node;
-  const count = evaluateCsharp(node, scope);
-  if (count.kind !== 'number' || count.min !== count.max) {
-    draft.asked.push({
-      field: 'maxRetries',
-      value: count.kind === 'unknown' ? count : unknownValue(node, 'is no number'),
-    });
-    return null;
-  }
-  if (count.min < 0) {
-    const message = `Unexpected retryCount = ${count.min}, expected 0 or more: Polly throws ArgumentOutOfRangeException.`;
+function readRetryCount(
+  node: SyntaxNode,
+  draft: PartDraft,
+  { scope, report }: PolicyContext,
+): number | 'unlimited' | null {
+  const count = readCount({ scope, draft }, 'maxRetries', node);
+  if (count === null) return null;
+  if (count < 0) {
+    const message = `Unexpected retryCount = ${count}, expected 0 or more: Polly throws ArgumentOutOfRangeException.`;
     report('error', 'retry-count-negative', node, message, 'Use 0 for no retry.');
+    draft.asked.push({ field: 'maxRetries', value: unknownValue(node, 'is no count: Polly throws before any call') });
   }
-  return count.min >= infiniteRetries ? 'unlimited' : Math.max(0, Math.trunc(count.min));
+  return count >= infiniteRetries ? 'unlimited' : Math.max(0, count);
 }
 
 /** The wait as a function of the attempt, which starts at 1, and perhaps of the outcome and the context. */
@@ -140,12 +138,12 @@ function readProvider(
   maxRetries: number | 'unlimited' | null,
   draft: PartDraft,
   { scope, report }: PolicyContext,
-): RetryPart['backoff'] {
+): Found {
   const at = node ?? call;
   draft.nodes['backoff'] = at;
-  const fail = (value: Unknowable): null => {
+  const fail = (value: Unknowable): Found => {
     draft.asked.push({ field: 'backoff', value });
-    return null;
+    return { maxRetries, backoff: null };
   };
   const lambda = node && toLambda(node, scope);
   if (!lambda) return fail(unknownValue(at, node ? 'is no lambda in this text' : 'has no sleepDurationProvider'));
@@ -160,10 +158,11 @@ function readProvider(
     scope,
   );
   if (waits.kind === 'unknown') return fail(waits.value);
-  if (waits.kind === 'left-to-library') return noWait;
+  if (waits.kind === 'left-to-library') return { maxRetries, backoff: noWait };
   if (waits.negative) {
     const message = 'Unexpected negative wait, expected zero or more: Polly retries at once.';
     report('warning', 'wait-negative', at, message, 'Check the arithmetic of the lambda.');
   }
-  return waits.backoff;
+  sayOverflow(waits, at, report);
+  return { maxRetries: retriesBeforeOverflow(maxRetries, waits), backoff: waits.backoff };
 }

@@ -9,9 +9,9 @@ import { evaluateCsharp } from './evaluate.ts';
 import { toLambda } from './lambda.ts';
 import type { Options } from './options.ts';
 import { handledByDefault, handledByHttp, shouldHandle } from './polly-v8-predicate.ts';
-import { infiniteRetries, readDurationMs, readNumber } from './read-value.ts';
+import { infiniteRetries, readCount, readDurationMs } from './read-value.ts';
 import type { CsharpScope } from './scope.ts';
-import { answerWithoutRetryAfter, waitsOf } from './waits.ts';
+import { answerWithoutRetryAfter, sayOverflow, waitsOf } from './waits.ts';
 
 export interface StrategyContext {
   readonly scope: CsharpScope;
@@ -64,7 +64,7 @@ function readAttempts(
   const node = options.values.get('MaxRetryAttempts');
   draft.nodes['maxRetries'] = node ?? call;
   if (!node) return retryDefaults.maxRetryAttempts;
-  const count = readNumber({ scope, draft }, 'maxRetries', node);
+  const count = readCount({ scope, draft }, 'maxRetries', node);
   if (count === null) return null;
   if (count < 1) {
     report(
@@ -74,8 +74,9 @@ function readAttempts(
       `Unexpected MaxRetryAttempts = ${count}, expected 1 or more: Polly rejects the options when the pipeline is built.`,
       'Leave the retry out for no retry.',
     );
+    draft.asked.push({ field: 'maxRetries', value: unknownValue(node, 'is no count: Polly throws before any call') });
   }
-  return count >= infiniteRetries ? 'unlimited' : Math.max(0, Math.trunc(count));
+  return count >= infiniteRetries ? 'unlimited' : Math.max(0, count);
 }
 
 const formulaOf = { Constant: 'polly-v8-constant', Linear: 'polly-v8-linear', Exponential: 'polly-v8-exponential' };
@@ -115,6 +116,7 @@ function readBackoff(
   if (waits.kind === 'unknown') return fail(waits.value);
   if (waits.kind === 'left-to-library') return withHeader(computed, waits.honoursRetryAfter);
   if (waits.negative) return fail(unknownValue(generator, 'returns negative waits, for which Polly computes its own'));
+  sayOverflow(waits, generator, context.report);
   return waits.backoff;
 }
 

@@ -8,7 +8,7 @@ import { applyFunction, toLambda } from './lambda.ts';
 import { noOptions, optionsOf, type Options } from './options.ts';
 import { handledByDefault, handledByHttp, shouldHandle } from './polly-v8-predicate.ts';
 import { readRetryOptions, type StrategyContext } from './polly-v8-retry.ts';
-import { readDurationMs, readNumber } from './read-value.ts';
+import { readCount, readDurationMs, readNumber } from './read-value.ts';
 import { readLimiter } from './rate-limiter.ts';
 
 /** App-vNext/Polly 8.7.0: TimeoutStrategyOptions, CircuitBreakerStrategyOptions, HedgingStrategyOptions. */
@@ -137,7 +137,7 @@ export function readBreaker(options: Options, call: SyntaxNode, context: Strateg
     return node ? reader({ scope: context.scope, draft }, field, node) : initial;
   };
   const failureRatio = read('FailureRatio', 'failureRatio', readNumber, strategyDefaults.failureRatio);
-  const minimumCalls = read('MinimumThroughput', 'minimumCalls', readNumber, strategyDefaults.minimumThroughput);
+  const minimumCalls = read('MinimumThroughput', 'minimumCalls', readCount, strategyDefaults.minimumThroughput);
   const windowMs = read('SamplingDuration', 'window', readDurationMs, strategyDefaults.samplingMs);
   const openMs = read('BreakDuration', 'openMs', readDurationMs, strategyDefaults.breakMs);
   const generator = options.values.get('BreakDurationGenerator');
@@ -166,7 +166,7 @@ export function readHedging(options: Options, call: SyntaxNode, context: Strateg
   const delay = options.values.get('Delay');
   draft.nodes['maxHedges'] = count ?? call;
   draft.nodes['delayMs'] = delay ?? call;
-  const maxHedges = count ? readNumber({ scope, draft }, 'maxHedges', count) : strategyDefaults.hedges;
+  const maxHedges = count ? readCount({ scope, draft }, 'maxHedges', count) : strategyDefaults.hedges;
   const delayMs = delay ? readDurationMs({ scope, draft }, 'delayMs', delay) : strategyDefaults.hedgingDelayMs;
   const generator = options.values.get('DelayGenerator');
   if (generator) {

@@ -6,7 +6,7 @@ import type { ChainCall } from './call-chain.ts';
 import { argumentAt, argumentsOf } from './calls.ts';
 import { optionsOf, type Options } from './options.ts';
 import type { StrategyContext } from './polly-v8-retry.ts';
-import { readDurationMs, readNumber } from './read-value.ts';
+import { readCount, readDurationMs } from './read-value.ts';
 
 const defaultPermits = 1000;
 
@@ -20,8 +20,8 @@ export function readLimiter(call: ChainCall, context: StrategyContext): Part {
     const draft = partDraft();
     const limit = argumentAt(args, 'permitLimit', 0);
     const queue = argumentAt(args, 'queueLimit', 1);
-    const maxConcurrent = limit ? readNumber({ scope, draft }, 'maxConcurrent', limit) : null;
-    const maxQueued = queue ? readNumber({ scope, draft }, 'maxQueued', queue) : 0;
+    const maxConcurrent = limit ? readCount({ scope, draft }, 'maxConcurrent', limit) : null;
+    const maxQueued = queue ? readCount({ scope, draft }, 'maxQueued', queue) : 0;
     if (!limit) draft.asked.push({ field: 'maxConcurrent', value: unknownValue(call.named, 'has no permitLimit') });
     const bulkhead = maxConcurrent === null || maxQueued === null ? null : { maxConcurrent, maxQueued };
     return { kind: 'bulkhead', node: call.named, ...draft, bulkhead };
@@ -55,8 +55,8 @@ function concurrency(options: Options, call: SyntaxNode, { scope }: StrategyCont
   const limit = options.values.get('PermitLimit');
   const queue = options.values.get('QueueLimit');
   draft.nodes['maxConcurrent'] = limit ?? call;
-  const maxConcurrent = limit ? readNumber({ scope, draft }, 'maxConcurrent', limit) : initial;
-  const maxQueued = queue ? readNumber({ scope, draft }, 'maxQueued', queue) : 0;
+  const maxConcurrent = limit ? readCount({ scope, draft }, 'maxConcurrent', limit) : initial;
+  const maxQueued = queue ? readCount({ scope, draft }, 'maxQueued', queue) : 0;
   const bulkhead = maxConcurrent === null || maxQueued === null ? null : { maxConcurrent, maxQueued };
   return { kind: 'bulkhead', node: call, ...draft, bulkhead };
 }
@@ -88,7 +88,7 @@ function limiterPart(type: string, options: Options, call: SyntaxNode, context: 
   const bucket = type === 'TokenBucket';
   const count = options.values.get(bucket ? 'TokensPerPeriod' : 'PermitLimit');
   const period = options.values.get(bucket ? 'ReplenishmentPeriod' : 'Window');
-  const permits = count ? readNumber({ scope, draft }, 'permits', count) : null;
+  const permits = count ? readCount({ scope, draft }, 'permits', count) : null;
   const periodMs = period ? readDurationMs({ scope, draft }, 'periodMs', period) : null;
   if (!count) draft.asked.push({ field: 'permits', value: unknownValue(options.node, 'sets no limit') });
   if (!period) draft.asked.push({ field: 'periodMs', value: unknownValue(options.node, 'sets no period') });

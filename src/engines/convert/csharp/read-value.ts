@@ -1,7 +1,7 @@
 /** Reading one value of a part: a duration, a count, a ratio; what is not known is asked for. */
 import type { PartDraft } from '../parts.ts';
 import type { SyntaxNode } from '../syntax.ts';
-import { isCertain, unknownValue, type Value } from '../values.ts';
+import { intValue, isCertain, maxInt, unknownValue, type Value } from '../values.ts';
 import { evaluateCsharp } from './evaluate.ts';
 import type { CsharpScope } from './scope.ts';
 
@@ -30,4 +30,13 @@ export function readNumber({ scope, draft }: ReadContext, field: string, node: S
   return ask(draft, field, node, value, value.kind === 'number' ? 'is random' : 'is no number');
 }
 
-export const infiniteRetries = 2_147_483_647;
+/** A count, as `int` parameters and properties take it; null when it is asked for or refused. */
+export function readCount(context: ReadContext, field: string, node: SyntaxNode): number | null {
+  const value = evaluateCsharp(node, context.scope);
+  if (value.kind !== 'number' || !isCertain(value)) return readNumber(context, field, node);
+  context.draft.nodes[field] = node;
+  const count = intValue(node, value);
+  return typeof count === 'number' ? count : ask(context.draft, field, node, count, '');
+}
+
+export const infiniteRetries = maxInt;

@@ -38,6 +38,8 @@ const unitNames: Readonly<Record<string, number>> = {
 /** Longest TimeSpan; `From…` beyond it throws. */
 export const maxTimeSpanMs = 922_337_203_685_477;
 
+export const overflowsTimeSpan = 'overflows TimeSpan and would throw';
+
 export interface NamedValue {
   readonly name: string | undefined;
   readonly value: Value;
@@ -76,7 +78,7 @@ function sumOf(node: SyntaxNode, args: readonly NamedValue[], unitOf: (arg: Name
   }
   if (Number.isNaN(minMs) || Number.isNaN(maxMs)) return unknownValue(node, 'is no known TimeSpan');
   if (Math.max(Math.abs(minMs), Math.abs(maxMs)) > maxTimeSpanMs) {
-    return unknownValue(node, 'overflows TimeSpan and would throw');
+    return unknownValue(node, overflowsTimeSpan);
   }
   return durationValue(minMs, maxMs);
 }

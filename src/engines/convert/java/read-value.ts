@@ -1,8 +1,8 @@
 /** Reading one value of a part: a duration, a count, a ratio, types; what is not known is asked for. */
 import type { RetryCondition } from '../../resilience/policy.ts';
 import type { PartDraft, Report } from '../parts.ts';
-import type { SyntaxNode } from '../syntax.ts';
-import { isCertain, unknownValue, type Value } from '../values.ts';
+import { namedChildrenOf, type SyntaxNode } from '../syntax.ts';
+import { intValue, isCertain, numberValue, unknownValue, type Value } from '../values.ts';
 import { evaluateJava, type JavaScope } from './evaluate.ts';
 import { isoDuration } from './durations.ts';
 import { propertyDefault } from './spring-property.ts';
@@ -51,6 +51,17 @@ export function readNumber(context: ReadContext, field: string, node: SyntaxNode
   return ask(context.draft, field, node, value, value.kind === 'number' ? 'is random' : 'is no number');
 }
 
+/** A count, as `int` parameters and attributes take it; null when it is asked for or refused. */
+export function readCount(context: ReadContext, field: string, node: SyntaxNode): number | null {
+  const value = evaluated(context, node);
+  const text = value.kind === 'text' && /^\s*[+-]?[\d.]+\s*$/.test(value.value) ? Number(value.value) : Number.NaN;
+  const given = Number.isNaN(text) ? value : numberValue(text);
+  if (given.kind !== 'number' || !isCertain(given)) return readNumber(context, field, node);
+  context.draft.nodes[field] = node;
+  const count = intValue(node, given);
+  return typeof count === 'number' ? count : ask(context.draft, field, node, count, '');
+}
+
 /** true or false, also as a text; null when it is asked for. */
 export function readTruth(context: ReadContext, field: string, node: SyntaxNode): boolean | null {
   const value = evaluated(context, node);
@@ -60,18 +71,26 @@ export function readTruth(context: ReadContext, field: string, node: SyntaxNode)
   return ask(context.draft, field, node, value, 'is neither true nor false');
 }
 
-/** `A.class`, `{A.class, B.class}`, `List.of(A.class)` as conditions; names that are not known become predicates. */
+/**
+ * `A.class`, `{A.class, B.class}`, `List.of(A.class)` as conditions; names that are not known become predicates.
+ * What can be no class is reported where `report` is given.
+ */
 export function typeConditions(
   nodes: readonly SyntaxNode[],
   scope: JavaScope,
   extra: { readonly throughCauses?: boolean } = {},
+  report?: Report,
 ): RetryCondition[] {
-  return nodes.flatMap((node) => {
+  const written = nodes.flatMap((node) => (/array_initializer$/.test(node.type) ? namedChildrenOf(node) : [node]));
+  return written.flatMap((node) => {
     const value = evaluateJava(node, scope);
     const items = value.kind === 'list' ? value.items : [value];
     return items.flatMap((item): RetryCondition[] => {
       if (item.kind === 'type') return [{ kind: 'exception', name: item.name, ...extra }];
-      return item.kind === 'unknown' ? [{ kind: 'predicate', text: item.node.text }] : [];
+      if (item.kind === 'unknown') return [{ kind: 'predicate', text: item.node.text }];
+      const message = `Unexpected ${shorten(node)}, expected a class such as IOException.class; it was not read.`;
+      report?.('error', 'type-expected', node, message, 'Write the class, or remove the entry.');
+      return [];
     });
   });
 }

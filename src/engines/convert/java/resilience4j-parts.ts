@@ -8,6 +8,7 @@ import { mergeSettings, type Settings } from './keyed-settings.ts';
 import {
   ask,
   evaluated,
+  readCount,
   readDurationMs,
   readNumber,
   settingText,
@@ -62,14 +63,14 @@ export function readConfigured({ module, layers, node, fromSettings, why }: Conf
         timeoutMs: durationOf(settings, 'timeoutDuration', 'timeoutMs', 1000, context),
       };
     case 'ratelimiter': {
-      const permits = numberOf(settings, 'limitForPeriod', 'permits', 50, context);
+      const permits = countOf(settings, 'limitForPeriod', 'permits', 50, context);
       const periodMs = durationOf(settings, 'limitRefreshPeriod', 'periodMs', 0.0005, context);
       const waitMs = durationOf(settings, 'timeoutDuration', 'waitMs', 5000, context);
       const rateLimit = permits === null || periodMs === null || waitMs === null ? null : { permits, periodMs, waitMs };
       return { kind: 'rateLimit', ...part, rateLimit };
     }
     case 'bulkhead': {
-      const maxConcurrent = numberOf(settings, 'maxConcurrentCalls', 'maxConcurrent', 25, context);
+      const maxConcurrent = countOf(settings, 'maxConcurrentCalls', 'maxConcurrent', 25, context);
       const maxWaitMs = durationOf(settings, 'maxWaitDuration', 'maxWaitMs', 0, context);
       const bulkhead = maxConcurrent === null || maxWaitMs === null ? null : { maxConcurrent, maxWaitMs };
       return { kind: 'bulkhead', ...part, bulkhead };
@@ -110,6 +111,17 @@ const numberOf = (
   return node ? readNumber(context, field, node) : initial;
 };
 
+const countOf = (
+  settings: Settings,
+  key: string,
+  field: string,
+  initial: number,
+  context: ReadContext,
+): number | null => {
+  const node = settings.get(key)?.values[0];
+  return node ? readCount(context, field, node) : initial;
+};
+
 const durationOf = (
   settings: Settings,
   key: string,
@@ -125,12 +137,13 @@ const durationOf = (
 function readAttempts(settings: Settings, context: ReadContext): number | 'unlimited' | null {
   const node = settings.get('maxAttempts')?.values[0];
   if (!node) return 2;
-  const attempts = readNumber(context, 'maxRetries', node);
+  const attempts = readCount(context, 'maxRetries', node);
   if (attempts === null) return null;
   if (attempts >= 2_147_483_647) return 'unlimited';
   if (attempts < 1) {
     const message = `Unexpected maxAttempts = ${attempts}, expected at least 1: Resilience4j throws an IllegalArgumentException.`;
     context.report('error', 'attempts-below-one', node, message, 'maxAttempts counts the first call; 1 = no retry.');
+    context.draft.asked.push({ field: 'maxRetries', value: unknownValue(node, 'is no count: Resilience4j throws') });
   }
   return Math.max(0, attempts - 1);
 }
@@ -199,9 +212,9 @@ function readBreaker(settings: Settings, context: ReadContext): CircuitBreaker |
   const rate = numberOf(settings, 'failureRateThreshold', 'failureRatio', 50, context);
   const slowRate = numberOf(settings, 'slowCallRateThreshold', 'slowRatio', 100, context);
   const slowCallMs = durationOf(settings, 'slowCallDurationThreshold', 'slowCallMs', 60_000, context);
-  const size = numberOf(settings, 'slidingWindowSize', 'window', 100, context);
-  const minimum = numberOf(settings, 'minimumNumberOfCalls', 'minimumCalls', 100, context);
-  const halfOpenCalls = numberOf(settings, 'permittedNumberOfCallsInHalfOpenState', 'halfOpenCalls', 10, context);
+  const size = countOf(settings, 'slidingWindowSize', 'window', 100, context);
+  const minimum = countOf(settings, 'minimumNumberOfCalls', 'minimumCalls', 100, context);
+  const halfOpenCalls = countOf(settings, 'permittedNumberOfCallsInHalfOpenState', 'halfOpenCalls', 10, context);
   const openMs = openWait(settings, context);
   const timed = windowIsTimed(settings, context);
   const failsOn = readFailures(settings, context);
@@ -278,9 +291,9 @@ function readThreadPool(
   context: ReadContext,
 ): { maxConcurrent: number; maxQueued: number } | null {
   const threads = settings.get('maxThreadPoolSize')?.values[0];
-  const maxQueued = numberOf(settings, 'queueCapacity', 'maxQueued', 100, context);
+  const maxQueued = countOf(settings, 'queueCapacity', 'maxQueued', 100, context);
   const maxConcurrent = threads
-    ? readNumber(context, 'maxConcurrent', threads)
+    ? readCount(context, 'maxConcurrent', threads)
     : ask(
         context.draft,
         'maxConcurrent',

@@ -2,10 +2,10 @@
 import type { RetryCondition } from '../../resilience/policy.ts';
 import { partDraft, type Part, type RetryPart } from '../parts.ts';
 import { nodesOfType, type SyntaxNode } from '../syntax.ts';
-import { unknownValue } from '../values.ts';
+import { maxInt, unknownValue } from '../values.ts';
 import { annotated, annotationsIn, type Annotation } from './annotations.ts';
 import { evaluateJava } from './evaluate.ts';
-import { readNumber, typeConditions, type ReadContext } from './read-value.ts';
+import { readCount, readNumber, typeConditions, type ReadContext } from './read-value.ts';
 import { fixedWait, readBackoffAnnotation } from './spring-retry-backoff.ts';
 
 /** Attributes that change neither the tries nor the waits. */
@@ -46,25 +46,29 @@ function byInterceptor(annotation: Annotation, interceptor: SyntaxNode, { report
   return { kind: 'retry', node: annotation.node, ...draft, maxRetries: null, backoff: null, ...empty };
 }
 
-const unlimitedAttempts = 2_147_483_647;
-
 /** `maxAttempts` counts the first call. */
 export function readAttempts(context: ReadContext, { attributes, node }: Annotation): number | 'unlimited' | null {
   const expression = attributes.get('maxAttemptsExpression');
   const written = expression && evaluateJava(expression, context.scope);
   const at = written && !(written.kind === 'text' && written.value === '') ? expression : attributes.get('maxAttempts');
-  const attempts = at ? readNumber(context, 'maxRetries', at) : 3;
+  const attempts = at ? readCount(context, 'maxRetries', at) : 3;
+  return retriesOf(context, at ?? node, attempts, 'Spring never calls the method');
+}
+
+/** Retries of a count that includes the first call. */
+export function retriesOf(
+  context: ReadContext,
+  node: SyntaxNode,
+  attempts: number | null,
+  consequence: string,
+): number | 'unlimited' | null {
   if (attempts === null) return null;
-  if (attempts >= unlimitedAttempts) return 'unlimited';
+  if (attempts >= maxInt) return 'unlimited';
   if (attempts < 1) {
-    const message = `Unexpected maxAttempts = ${attempts}, expected at least 1: Spring never calls the method.`;
-    context.report(
-      'error',
-      'attempts-below-one',
-      at ?? node,
-      message,
-      'maxAttempts counts the first call; 1 = no retry.',
-    );
+    const message = `Unexpected maxAttempts = ${attempts}, expected at least 1: ${consequence}.`;
+    const hint = 'maxAttempts counts the first call; 1 = no retry.';
+    context.report('error', 'attempts-below-one', node, message, hint);
+    context.draft.asked.push({ field: 'maxRetries', value: unknownValue(node, `is no count: ${consequence}`) });
   }
   return Math.max(0, attempts - 1);
 }
@@ -73,10 +77,12 @@ export function readConditions(
   { scope, draft, report }: ReadContext,
   attributes: ReadonlyMap<string, SyntaxNode>,
 ): { retryOn: RetryCondition[]; neverRetryOn: RetryCondition[] } {
-  const typesOf = (name: string): RetryCondition[] => {
+  const given = new Map<string, RetryCondition[]>();
+  for (const name of ['value', 'retryFor', 'include', 'noRetryFor', 'exclude']) {
     const node = attributes.get(name);
-    return node ? typeConditions([node], scope, { throughCauses: true }) : [];
-  };
+    given.set(name, node ? typeConditions([node], scope, { throughCauses: true }, report) : []);
+  }
+  const typesOf = (name: string): RetryCondition[] => given.get(name) ?? [];
   const includedBy = ['value', 'retryFor', 'include'].find((name) => typesOf(name).length > 0);
   const excludedBy = ['noRetryFor', 'exclude'].find((name) => typesOf(name).length > 0);
   const any: RetryCondition = { kind: 'exception', name: excludedBy ? '*' : 'java.lang.Exception' };
@@ -129,7 +135,8 @@ export function readSpringCircuitBreaker(annotation: Annotation, base: Omit<Read
     const at = attributes.get(`${name}Expression`) ?? attributes.get(name);
     return at ? readNumber(context, field, at) : initial;
   };
-  const failures = number('failures', 'maxAttempts', 3);
+  const failuresAt = attributes.get('maxAttemptsExpression') ?? attributes.get('maxAttempts');
+  const failures = failuresAt ? readCount(context, 'failures', failuresAt) : 3;
   const windowMs = number('window', 'openTimeout', 5000);
   const openMs = number('openMs', 'resetTimeout', 20_000);
   const { retryOn: failsOn } = readConditions(context, attributes);

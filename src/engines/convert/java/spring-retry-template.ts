@@ -6,7 +6,8 @@ import type { SyntaxNode } from '../syntax.ts';
 import { unknownValue } from '../values.ts';
 import { argumentsOf, resolveExpression, typeOfNew, type CallChain, type ChainCall } from './call-chain.ts';
 import { evaluateJava } from './evaluate.ts';
-import { ask, readDurationMs, readNumber, shorten, typeConditions, type ReadContext } from './read-value.ts';
+import { ask, readCount, readDurationMs, readNumber, shorten, typeConditions, type ReadContext } from './read-value.ts';
+import { retriesOf } from './spring-retry-annotation.ts';
 import { backOffPolicy, exponentialWait, fixedWait, uniformWait } from './spring-retry-backoff.ts';
 
 const anyException: RetryCondition = { kind: 'exception', name: 'java.lang.Exception' };
@@ -15,9 +16,6 @@ const noWait: BackoffChoice = { formula: 'none', params: {} };
 type Draft = { -readonly [K in 'maxRetries' | 'backoff' | 'retryOn' | 'neverRetryOn']: RetryPart[K] };
 
 const initial = (): Draft => ({ maxRetries: 2, backoff: noWait, retryOn: [anyException], neverRetryOn: [] });
-
-const retriesOf = (attempts: number | null): number | 'unlimited' | null =>
-  attempts === null ? null : attempts >= 2_147_483_647 ? 'unlimited' : Math.max(0, attempts - 1);
 
 /** `RetryTemplate.builder()….build()` and `RetryInterceptorBuilder.stateless()….build()`. */
 export function readRetryBuilder(chain: CallChain, base: Omit<ReadContext, 'draft'>): Part[] {
@@ -75,7 +73,13 @@ function applyBuilderCall(call: ChainCall, retry: Draft, context: ReadContext, t
   const [first] = args;
   switch (name) {
     case 'maxAttempts':
-      if (first) retry.maxRetries = retriesOf(readNumber(context, 'maxRetries', first));
+      if (!first) return;
+      retry.maxRetries = retriesOf(
+        context,
+        first,
+        readCount(context, 'maxRetries', first),
+        'the builder throws an IllegalArgumentException',
+      );
       return;
     case 'infiniteRetry':
       retry.maxRetries = 'unlimited';
@@ -173,7 +177,8 @@ function applyRetryPolicy(written: SyntaxNode, retry: Draft, context: ReadContex
     case 'SimpleRetryPolicy':
     case 'MaxAttemptsRetryPolicy': {
       const attempts = settings.get('maxAttempts') ?? args[0];
-      retry.maxRetries = attempts ? retriesOf(readNumber(context, 'maxRetries', attempts)) : 2;
+      const count = attempts ? readCount(context, 'maxRetries', attempts) : 3;
+      retry.maxRetries = retriesOf(context, attempts ?? node, count, 'Spring never calls the method');
       if (args[1]) applyExceptionMap(args[1], args[2], args[3], retry, context);
       return;
     }
