@@ -7,11 +7,28 @@ type Options = NonNullable<ParseArgsConfig['options']>;
 
 export function readOptions<const O extends Options>(args: readonly string[], options: O) {
   try {
-    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+    return parseArgs({ args: withNegatives(args, options), options, allowPositionals: true, strict: true });
   } catch (error) {
     const message = (error as Error).message.split(/\.(?:\s|$)/)[0]!.replace(/\.$/, '');
     throw new UsageError(`${message}. See --help.`);
   }
+}
+
+/** `--retries -1` as `--retries=-1`: a number that begins with a minus is a value, so that the flag's own check answers. */
+function withNegatives(args: readonly string[], options: Options): string[] {
+  const joined: string[] = [];
+  for (let i = 0; i < args.length; i++) {
+    const [arg, next] = [args[i]!, args[i + 1]];
+    if (arg === '--') return [...joined, ...args.slice(i)];
+    const flag = arg.startsWith('--') ? options[arg.slice(2)] : undefined;
+    if (flag?.type === 'string' && next !== undefined && /^-\.?\d/.test(next)) {
+      joined.push(`${arg}=${next}`);
+      i += 1;
+    } else {
+      joined.push(arg);
+    }
+  }
+  return joined;
 }
 
 /** @throws UsageError unless the text is a number in the range */

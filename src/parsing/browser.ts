@@ -3,13 +3,8 @@ import csharpUrl from '@vscode/tree-sitter-wasm/wasm/tree-sitter-c-sharp.wasm?ur
 import javaUrl from '@vscode/tree-sitter-wasm/wasm/tree-sitter-java.wasm?url';
 import { Language as Grammar, Parser } from 'web-tree-sitter';
 import coreUrl from 'web-tree-sitter/web-tree-sitter.wasm?url';
-import {
-  settingsText,
-  splitConfiguration,
-  type Language,
-  type SourceText,
-  type TreeLanguage,
-} from '#engines/convert/index.ts';
+import { settingsText, type Language, type SourceText, type TreeLanguage } from '#engines/convert/index.ts';
+import { parseText } from './parse-text.ts';
 
 const grammarUrls: Readonly<Record<TreeLanguage, string>> = { java: javaUrl, csharp: csharpUrl };
 const parsers = new Map<TreeLanguage, Promise<Parser>>();
@@ -40,7 +35,5 @@ async function parserFor(language: TreeLanguage): Promise<Parser> {
 export async function parseSource(language: Language, text: string): Promise<SourceText> {
   if (language === 'yaml') return settingsText(text);
   const parser = await parserFor(language);
-  const tree = parser.parse(language === 'java' ? splitConfiguration(text).code : text);
-  if (!tree) throw new Error('the parser was cancelled');
-  return { language, text, root: tree.rootNode };
+  return parseText(language, text, (code) => parser.parse(code));
 }

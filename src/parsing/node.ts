@@ -2,13 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { Language as Grammar, Parser } from 'web-tree-sitter';
-import {
-  settingsText,
-  splitConfiguration,
-  type Language,
-  type SourceText,
-  type TreeLanguage,
-} from '#engines/convert/index.ts';
+import { settingsText, type Language, type SourceText, type TreeLanguage } from '#engines/convert/index.ts';
+import { parseText } from './parse-text.ts';
 
 const require = createRequire(import.meta.url);
 const grammarFiles: Readonly<Record<TreeLanguage, string>> = {
@@ -30,7 +25,6 @@ export async function parseSource(language: Language, text: string): Promise<Sou
   if (language === 'yaml') return settingsText(text);
   let parser = parsers.get(language);
   if (!parser) parsers.set(language, (parser = createParser(language)));
-  const tree = (await parser).parse(language === 'java' ? splitConfiguration(text).code : text);
-  if (!tree) throw new Error('the parser was cancelled');
-  return { language, text, root: tree.rootNode };
+  const loaded = await parser;
+  return parseText(language, text, (code) => loaded.parse(code));
 }

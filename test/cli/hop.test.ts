@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
+import { parseAllDocuments } from 'yaml';
 import { commands } from '../../src/cli/commands/index.ts';
 import { formulas } from '../../src/engines/backoff/index.ts';
 import { hop } from './support.ts';
@@ -20,6 +21,11 @@ describe('hop', () => {
     const { code, err } = await hop(['retry']);
     expect(code).toBe(2);
     expect(err.split('\n')).toHaveLength(1);
+  });
+  test('a folder is named as one', () => {
+    const launcher = new URL('../../src/cli/hop.mjs', import.meta.url).pathname;
+    const { status, stderr } = spawnSync(process.execPath, [launcher, 'convert', '/'], { encoding: 'utf8' });
+    expect([status, stderr]).toEqual([2, 'hop convert: Cannot read /: it is a folder, expected a file.\n']);
   });
   test('it runs as a program, also from another folder', () => {
     const launcher = new URL('../../src/cli/hop.mjs', import.meta.url).pathname;
@@ -99,6 +105,7 @@ describe('hop backoff', () => {
     [['backoff', 'envoy', '--set', 'bass=4']],
     [['backoff', 'envoy', '--retries', '2.5']],
     [['backoff', 'envoy', '--retries', '-1']],
+    [['backoff', 'envoy', '--seed', '-1e9']],
     [['backoff', 'envoy', '--u', '1.5']],
     [['backoff', 'envoy', '--seed', 'x']],
     [['backoff', 'envoy', '--colour']],
@@ -110,6 +117,7 @@ describe('hop backoff', () => {
     expect(code).toBe(2);
     expect(out).toBe('');
     expect(err).toMatch(/^hop backoff: [^\n]+[.?]$/);
+    expect(err).not.toMatch(/using|ambiguous|Node/);
   });
 });
 
@@ -154,7 +162,7 @@ describe('hop convert', () => {
     expect(err).toMatch(/^exact +maxRetries/m);
   });
   test('the language is guessed, or told', async () => {
-    expect((await hop(['convert', '-', '--language', 'java'], { '-': polly })).code).toBe(1);
+    expect((await hop(['convert', '-', '--language', 'java'], { '-': polly })).code).toBe(2);
     expect((await hop(['convert', '-', '--language', 'csharp'], { '-': polly })).code).toBe(0);
   });
   test('a file of settings is known by its name', async () => {
@@ -167,10 +175,51 @@ describe('hop convert', () => {
     }
     expect((await hop(['convert', '-', '--language', 'yaml'], files)).code).toBe(0);
   });
-  test('a text without a policy is exit code 1 and says what was looked for', async () => {
-    const { code, err } = await hop(['convert', '-'], { '-': 'hello' });
+  test.each([['hello'], [''], ['@Retryable('], ['class A {}']])(
+    'a text without a policy is bad input: exit code 2 and one sentence: %s',
+    async (text) => {
+      const { code, out, err } = await hop(
+        ['convert', '-', ...(text === '@Retryable(' ? ['--language', 'csharp'] : [])],
+        {
+          '-': text,
+        },
+      );
+      expect([code, out]).toEqual([2, '']);
+      expect(err).toMatch(/^hop convert: standard input, line 1, column \d+: [^\n]+\.$/);
+      expect(err.length).toBeLessThan(320);
+    },
+  );
+  test('a policy with an error in it is converted, and exit code 1', async () => {
+    const { code, out, err } = await hop(['convert', '-'], { '-': '@Retryable(maxAttempts = 2.5) void a() {}' });
     expect(code).toBe(1);
-    expect(err).toContain('looked for');
+    expect(out).toContain('kind: VirtualService');
+    expect(err).toContain('error 1:26:');
+  });
+  test('of several files one may hold no policy, and that is said with its name', async () => {
+    const { code, err } = await hop(['convert', 'A.java', 'B.java'], { 'A.java': spring, 'B.java': 'class B {}' });
+    expect(code).toBe(1);
+    expect(err).toMatch(/^error B\.java:1:1: Unexpected Java without/m);
+  });
+  test('several policies and targets make one stream of documents with names of their own', async () => {
+    const text = `${spring} ${spring.replace('a()', 'ratingOf()')} ${spring}`;
+    const { code, out, err } = await hop(['convert', 'A.java', '--to', 'istio,linkerd'], { 'A.java': text });
+    expect(code).toBe(0);
+    const documents = parseAllDocuments(out);
+    expect(documents.flatMap(({ errors }) => errors)).toEqual([]);
+    const ids = documents.map((document) => {
+      const { kind, metadata } = document.toJS();
+      return `${kind} ${metadata.name}`;
+    });
+    expect(ids.length).toBeGreaterThanOrEqual(6);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids).toContain('VirtualService rating-of');
+    expect(ids).toContain('VirtualService a-2');
+    expect(out).toMatch(/^# ratingOf → linkerd$/m);
+    expect(err).toMatch(/^info: Several policies/m);
+  });
+  test('one host for several policies is warned about', async () => {
+    const { err } = await hop(['convert', '-', '--host', 'reviews'], { '-': `${spring} ${spring}` });
+    expect(err).toMatch(/^warning: Unexpected 2 policies for one host reviews/m);
   });
   test.each([
     [['convert']],

@@ -7,14 +7,17 @@ import {
   sources,
   targets,
   type Language,
+  type PolicyReading,
 } from '#engines/convert/index.ts';
 import { defaultEmitOptions, type Fit } from '#engines/convert/target.ts';
 import { hasErrors, type Diagnostic } from '#engines/core/diagnostics.ts';
-import { UsageError, type Command } from '../command.ts';
+import { UsageError, type Command, type CommandIo } from '../command.ts';
 import { resolveParams } from '#engines/core/params.ts';
 import { readOptions, readPairs, refuseErrors } from '../options.ts';
 import { parseSource } from '../../parsing/node.ts';
+import { chooseHosts } from './convert-hosts.ts';
 import { describePolicy } from './convert-json.ts';
+import { diagnosticText, outputText, reportText, type Output } from './convert-output.ts';
 
 const options = {
   language: { type: 'string' },
@@ -40,7 +43,7 @@ Usage: hop convert FILE… [--language ${languages.join('|')}] [--to TARGET …]
   --language L   what the text is; if left out, by the ending of the file's name, else guessed from the text
   --to TARGET    default istio; may be repeated:
 ${wrapped(targets.ids)}
-  --host NAME    the Service that is called (default ${defaultEmitOptions.host})
+  --host NAME    the Service that is called (default ${defaultEmitOptions.host}; of several policies, each its own name)
   --fit FIT      ${fits.join(' or ')} where waits must be refitted (default ${defaultEmitOptions.fit})
   --set T.O=V    an option of a target, e.g. istio.version=1.26:
 ${targetOptions()}
@@ -50,7 +53,8 @@ ${targetOptions()}
                   diagnostics: [{code, severity, message, place, hint}]}
 
 Reads: ${sources.list.map((source) => source.label).join(', ')}.
-YAML goes to standard output, the report to standard error. Exit codes: 0 converted, 1 no policy was found, 2 bad input.`,
+YAML goes to standard output, the report to standard error. Several outputs are documents of one
+stream. Exit codes: 0 converted, 1 a policy was found and an error in it, 2 bad input: no policy, no such file or option.`,
   async run(args, io) {
     const { values, positionals } = readOptions(args, options);
     if (positionals.length === 0) throw new UsageError('Expected a file, or - for standard input.');
@@ -61,43 +65,59 @@ YAML goes to standard output, the report to standard error. Exit codes: 0 conver
     if (unknownTarget !== undefined) {
       throw new UsageError(`Unknown target ${unknownTarget}, expected one of ${targets.ids.join(', ')}.`);
     }
-    const host = values.host ?? defaultEmitOptions.host;
-    if (!/^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/.test(host)) {
-      throw new UsageError(`Unexpected --host ${host}, expected a DNS name in lower case.`);
+    if (values.host !== undefined && !/^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/.test(values.host)) {
+      throw new UsageError(`Unexpected --host ${values.host}, expected a DNS name in lower case.`);
     }
     const settings = readSettings(values.set ?? [], to);
-    const policies = [];
-    const outputs = [];
-    const diagnostics: Diagnostic[] = [];
-    for (const path of positionals) {
-      const text = await io.read(path);
-      if (text.length > maxTextLength) throw new UsageError(`Unexpected length of ${path}, expected at most 1 MB.`);
-      const reading = readPolicies(await parseSource(language ?? languageOfText(path, text), text));
-      diagnostics.push(...reading.diagnostics);
-      for (const policy of reading.policies) {
-        policies.push(describePolicy(policy));
-        for (const target of to) {
-          const conversion = convertPolicy(policy, target, { host, fit, settings: settings[target] ?? {} });
-          const { documents, report, diagnostics: remarks } = conversion;
-          outputs.push({ policy: policy.name, target, documents, report });
-          diagnostics.push(...remarks.filter(({ code }) => !diagnostics.some((known) => known.code === code)));
-        }
+    const readings = await Promise.all(positionals.map((path) => readFile(path, language, io)));
+    const policies = readings.flatMap((reading) => reading.policies);
+    if (policies.length === 0) throw new UsageError(nothingRead(readings));
+    const { hosts, diagnostics: remarks } = chooseHosts(
+      policies.map(({ name }) => name),
+      values.host,
+    );
+    const diagnostics = new Map<Diagnostic, string | undefined>();
+    for (const reading of readings) {
+      for (const one of reading.diagnostics) diagnostics.set(one, readings.length > 1 ? reading.path : undefined);
+    }
+    const outputs: Output[] = [];
+    for (const [i, policy] of policies.entries()) {
+      for (const target of to) {
+        const emitted = convertPolicy(policy, target, { host: hosts[i]!, fit, settings: settings[target] ?? {} });
+        outputs.push({ policy: policy.name, target, documents: emitted.documents, report: emitted.report });
+        const known = [...diagnostics.keys()].map(({ code }) => code);
+        for (const one of emitted.diagnostics) if (!known.includes(one.code)) diagnostics.set(one, undefined);
       }
     }
+    for (const one of remarks) diagnostics.set(one, undefined);
+    const all = [...diagnostics.keys()];
     if (values.json) {
-      io.out(JSON.stringify({ policies, outputs, diagnostics }, null, 2));
+      io.out(JSON.stringify({ policies: policies.map(describePolicy), outputs, diagnostics: all }, null, 2));
     } else {
-      for (const output of outputs) {
-        io.out(output.documents.trimEnd());
-        for (const { status, field, detail } of output.report) io.err(`${status.padEnd(11)} ${field}: ${detail}`);
-      }
-      for (const { severity, place, message, hint } of diagnostics) {
-        io.err(`${severity}${place ? ` ${place.line}:${place.column}` : ''}: ${message} ${hint}`);
-      }
+      io.out(outputText(outputs));
+      io.err(reportText(outputs));
+      for (const [one, path] of diagnostics) io.err(diagnosticText(one, path));
     }
-    return policies.length === 0 || hasErrors(diagnostics) ? 1 : 0;
+    return hasErrors(all) ? 1 : 0;
   },
 };
+
+interface FileReading extends PolicyReading {
+  readonly path: string;
+}
+
+async function readFile(path: string, language: Language | undefined, io: CommandIo): Promise<FileReading> {
+  const text = await io.read(path);
+  if (text.length > maxTextLength) throw new UsageError(`Unexpected length of ${path}, expected at most 1 MB.`);
+  return { path, ...readPolicies(await parseSource(language ?? languageOfText(path, text), text)) };
+}
+
+/** One sentence about texts none of which holds a policy: where the first one breaks, and what was looked for. */
+function nothingRead([first, ...more]: readonly FileReading[]): string {
+  const { place, message } = first!.diagnostics.find(({ code }) => code === 'no-policy')!;
+  const where = `${first!.path === '-' ? 'standard input' : first!.path}${place ? `, line ${place.line}, column ${place.column}` : ''}`;
+  return `${where}${more.length > 0 ? ` and ${more.length} more` : ''}: ${message}`;
+}
 
 const languageOfEnding: Readonly<Record<string, Language>> = {
   java: 'java',

@@ -6,6 +6,7 @@ import type { ResiliencePolicy } from '../resilience/policy.ts';
 import { repeatedAttributes } from './java/annotations.ts';
 import { lookAlikesIn } from './look-alikes.ts';
 import { snapshot } from './snapshot.ts';
+import type { Source } from './source.ts';
 import { sources } from './sources/index.ts';
 import { languageNames, syntaxDiagnostics, type SourceText } from './syntax.ts';
 import { defaultEmitOptions, type EmitOptions, type PolicyField, type Status } from './target.ts';
@@ -18,7 +19,7 @@ export interface PolicyReading {
 
 /** Everything the sources of this language find, in the order of the text. Never throws. */
 export function readPolicies(parsed: SourceText): PolicyReading {
-  const source = { ...parsed, root: snapshot(parsed.root, parsed.text) };
+  const source = { ...parsed, root: snapshot(parsed.root, parsed.text, parsed.insertions) };
   const candidates = sources.list.filter((candidate) => candidate.language === source.language);
   const readings = candidates.map((candidate) => candidate.read(source));
   const policies = readings
@@ -34,31 +35,31 @@ export function readPolicies(parsed: SourceText): PolicyReading {
       candidates.map(({ label }) => label),
     ),
   ];
-  if (policies.length === 0)
-    diagnostics.push(
-      nothingFound(
-        source,
-        candidates.flatMap((c) => c.forms),
-      ),
-    );
+  if (policies.length === 0) diagnostics.push(nothingFound(source, candidates, diagnostics[0]?.place));
   return { policies, diagnostics };
 }
 
-function nothingFound({ text, language }: SourceText, forms: readonly string[]): Diagnostic {
-  const empty = text.trim() === '';
+/** @param fault where the text does not parse, the likely cause */
+function nothingFound({ text, language }: SourceText, looked: readonly Source[], fault: Place | undefined): Diagnostic {
+  const each = looked.length > 2 ? 1 : 2;
+  const forms = looked.map((source) => `${source.label} (${source.forms.slice(0, each).map(shortForm).join(', ')})`);
   return {
     code: 'no-policy',
     severity: 'error',
-    message: empty
-      ? `Unexpected empty text, expected ${languageNames[language]} with a retry policy.`
-      : `Unexpected text without a retry policy; looked for ${forms.join('; ')}.`,
-    place: placeAt(text, 0, 0),
+    message:
+      text.trim() === ''
+        ? `Unexpected empty text, expected ${languageNames[language]} with a retry policy.`
+        : `Unexpected ${languageNames[language]} without a retry policy; looked for ${forms.join(', ')}.`,
+    place: fault ?? placeAt(text, text.length - text.trimStart().length, text.trimEnd().length),
     hint:
       language === 'yaml'
         ? 'Paste the block of settings with its parent keys.'
         : 'Paste the annotated method or the statement that builds the policy.',
   };
 }
+
+/** `@Retryable(maxAttempts, …)` as `@Retryable(…)`. */
+const shortForm = (form: string): string => form.replace(/\((?:[^()]|\([^()]*\))+\)/g, '(…)');
 
 export interface ConvertedLine {
   readonly field: PolicyField;

@@ -1,3 +1,4 @@
+export { closeBrackets } from './brackets.ts';
 export { guessLanguage } from './guess-language.ts';
 export { convertPolicy, readPolicies, type Conversion, type ConvertedLine, type PolicyReading } from './convert.ts';
 export { questionKey, readAnswered, type AnsweredReading, type Answers, type Question } from './answers.ts';

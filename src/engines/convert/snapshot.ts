@@ -1,4 +1,5 @@
 /** A syntax tree that remembers what it was asked: the parser's own nodes answer every question anew. */
+import { offsetInText, type Insertion } from './brackets.ts';
 import type { SyntaxNode } from './syntax.ts';
 
 class SnapshotNode implements SyntaxNode {
@@ -12,19 +13,21 @@ class SnapshotNode implements SyntaxNode {
   readonly parent: SnapshotNode | null;
   readonly #raw: SyntaxNode;
   readonly #source: string;
+  readonly #offset: (offset: number) => number;
   readonly #fields = new Map<string, SnapshotNode | null>();
   #children: readonly (SnapshotNode | null)[] | undefined;
   #namedChildren: readonly (SnapshotNode | null)[] | undefined;
   #text: string | undefined;
 
-  constructor(raw: SyntaxNode, source: string, parent: SnapshotNode | null) {
+  constructor(raw: SyntaxNode, source: string, offset: (offset: number) => number, parent: SnapshotNode | null) {
     this.#raw = raw;
     this.#source = source;
+    this.#offset = offset;
     this.parent = parent;
     this.id = raw.id;
     this.type = raw.type;
-    this.startIndex = raw.startIndex;
-    this.endIndex = raw.endIndex;
+    this.startIndex = offset(raw.startIndex);
+    this.endIndex = offset(raw.endIndex);
     this.isMissing = raw.isMissing;
     this.isError = raw.isError;
     this.hasError = raw.hasError;
@@ -35,7 +38,9 @@ class SnapshotNode implements SyntaxNode {
   }
 
   get children(): readonly (SnapshotNode | null)[] {
-    return (this.#children ??= this.#raw.children.map((child) => child && new SnapshotNode(child, this.#source, this)));
+    return (this.#children ??= this.#raw.children.map(
+      (child) => child && new SnapshotNode(child, this.#source, this.#offset, this),
+    ));
   }
 
   get namedChildren(): readonly (SnapshotNode | null)[] {
@@ -57,7 +62,7 @@ class SnapshotNode implements SyntaxNode {
   }
 }
 
-/** `text` is what `root` was parsed from. */
-export function snapshot(root: SyntaxNode, text: string): SyntaxNode {
-  return new SnapshotNode(root, text, null);
+/** `text` is what `root` was parsed from, but for the insertions. */
+export function snapshot(root: SyntaxNode, text: string, insertions: readonly Insertion[] = []): SyntaxNode {
+  return new SnapshotNode(root, text, offsetInText(insertions), null);
 }

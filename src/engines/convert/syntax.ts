@@ -1,5 +1,6 @@
 /** The syntax tree as this engine needs it. Whoever owns the parser hands a tree in; web-tree-sitter's `Node` fits. */
 import { placeAt, type Diagnostic, type Place } from '../core/diagnostics.ts';
+import type { Insertion } from './brackets.ts';
 
 export interface SyntaxNode {
   readonly id: number;
@@ -37,6 +38,8 @@ export interface SourceText {
   readonly text: string;
   /** The tree; for settings one node without children. */
   readonly root: SyntaxNode;
+  /** Brackets that are missing in the text, and that the tree was parsed with. */
+  readonly insertions?: readonly Insertion[];
 }
 
 /** A stretch of a text that no parser knows, as a node: where a setting stands, for places and questions. */
@@ -89,7 +92,7 @@ const maxSyntaxDiagnostics = 3;
 
 /** Where the text does not parse. The rest of the tree is still read. */
 export function syntaxDiagnostics(source: SourceText): Diagnostic[] {
-  const found: Diagnostic[] = [];
+  const found = missingBrackets(source);
   const stack = [source.root];
   for (let node = stack.pop(); node && found.length < maxSyntaxDiagnostics; node = stack.pop()) {
     if (node.isMissing) {
@@ -100,7 +103,7 @@ export function syntaxDiagnostics(source: SourceText): Diagnostic[] {
         place: placeOf(source, node),
         hint: `Add the missing ${node.type}.`,
       });
-    } else if (node.isError) {
+    } else if (node.isError && !closedWithin(source, node)) {
       const shown = node.text.trim().split('\n')[0]!.slice(0, 40);
       found.push({
         code: 'syntax-error',
@@ -119,3 +122,23 @@ export function syntaxDiagnostics(source: SourceText): Diagnostic[] {
   }
   return found;
 }
+
+function missingBrackets({ text, insertions = [] }: SourceText): Diagnostic[] {
+  return insertions.slice(0, maxSyntaxDiagnostics).map(({ at, closers, opened }) => {
+    const openers = opened.map((start) => {
+      const { line, column } = placeAt(text, start);
+      return `the ${text[start]} of ${line}:${column}`;
+    });
+    return {
+      code: 'bracket-missing',
+      severity: 'warning',
+      message: `Missing ${closers} here, to close ${openers.join(' and ')}; read as if it stood here.`,
+      place: placeAt(text, at),
+      hint: `Add the missing ${closers}.`,
+    };
+  });
+}
+
+/** Whether a missing bracket, which is reported by itself, explains why the node does not parse. */
+const closedWithin = ({ insertions = [] }: SourceText, { startIndex, endIndex }: SyntaxNode): boolean =>
+  insertions.some(({ at }) => startIndex <= at && at <= endIndex);

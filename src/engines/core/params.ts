@@ -144,8 +144,8 @@ function readNumber(
     out.push({
       code: 'param-out-of-range',
       severity: 'warning',
-      message: `Unexpected ${name} = ${value}, expected ${range}; using ${clamped}.`,
-      hint: `Choose ${range}.`,
+      message: `Unexpected ${name} = ${value}, expected ${range}.`,
+      hint: `${clamped} is used instead; choose ${range}.`,
     });
   }
   return clamped;

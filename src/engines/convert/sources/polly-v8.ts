@@ -19,10 +19,7 @@ export const pollyV8: Source = {
   id: 'polly-v8',
   label: 'Polly 8',
   language: 'csharp',
-  forms: [
-    'new ResiliencePipelineBuilder().AddRetry(new RetryStrategyOptions { … })',
-    'AddResiliencePipeline("key", builder => …)',
-  ],
+  forms: ['ResiliencePipelineBuilder', 'AddResiliencePipeline(…)'],
   example: `var pipeline = new ResiliencePipelineBuilder<HttpResponseMessage>()
     .AddTimeout(TimeSpan.FromSeconds(20))
     .AddRetry(new RetryStrategyOptions<HttpResponseMessage>

@@ -8,7 +8,8 @@ export const resilience4jSettings: Source = {
   label: 'Resilience4j in Spring Boot',
   language: 'yaml',
   forms: [
-    'resilience4j.retry, circuitbreaker, timelimiter, bulkhead, thread-pool-bulkhead and ratelimiter: configs and instances',
+    'resilience4j.retry.instances',
+    'resilience4j.circuitbreaker, timelimiter, bulkhead, thread-pool-bulkhead, ratelimiter',
   ],
   example: `resilience4j:
   retry:

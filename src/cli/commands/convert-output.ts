@@ -1,0 +1,34 @@
+/** What `hop convert` prints: one stream of YAML documents, the report, the diagnostics. */
+import type { ConvertedLine } from '#engines/convert/index.ts';
+import type { Diagnostic } from '#engines/core/diagnostics.ts';
+
+export interface Output {
+  readonly policy: string;
+  readonly target: string;
+  readonly documents: string;
+  readonly report: readonly ConvertedLine[];
+}
+
+/** A comment before each of several outputs. */
+const title = ({ policy, target }: Output): string => `# ${policy} → ${target}`.replace(/\s+/g, ' ');
+
+/** Several outputs are documents of one stream. */
+export function outputText(outputs: readonly Output[]): string {
+  if (outputs.length === 1) return outputs[0]!.documents.trimEnd();
+  return outputs.map((output) => `${title(output)}\n${output.documents.trimEnd()}`).join('\n---\n');
+}
+
+export function reportText(outputs: readonly Output[]): string {
+  return outputs
+    .flatMap((output) => [
+      ...(outputs.length > 1 ? [title(output)] : []),
+      ...output.report.map(({ status, field, detail }) => `${status.padEnd(11)} ${field}: ${detail}`),
+    ])
+    .join('\n');
+}
+
+/** @param path named where several files were read */
+export function diagnosticText({ severity, place, message, hint }: Diagnostic, path?: string): string {
+  const at = [path, place && `${place.line}:${place.column}`].filter((part) => part !== undefined).join(':');
+  return `${severity}${at ? ` ${at}` : ''}: ${message} ${hint}`;
+}
