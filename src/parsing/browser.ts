@@ -3,8 +3,7 @@ import csharpUrl from '@vscode/tree-sitter-wasm/wasm/tree-sitter-c-sharp.wasm?ur
 import javaUrl from '@vscode/tree-sitter-wasm/wasm/tree-sitter-java.wasm?url';
 import { Language as Grammar, Parser } from 'web-tree-sitter';
 import coreUrl from 'web-tree-sitter/web-tree-sitter.wasm?url';
-import { settingsText, type Language, type SourceText, type TreeLanguage } from '#engines/convert/index.ts';
-import { parseText } from './parse-text.ts';
+import { parseText, settingsText, type Language, type SourceText, type TreeLanguage } from '#engines/convert/index.ts';
 
 const grammarUrls: Readonly<Record<TreeLanguage, string>> = { java: javaUrl, csharp: csharpUrl };
 const parsers = new Map<TreeLanguage, Promise<Parser>>();

@@ -2,8 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { Language as Grammar, Parser } from 'web-tree-sitter';
-import { settingsText, type Language, type SourceText, type TreeLanguage } from '#engines/convert/index.ts';
-import { parseText } from './parse-text.ts';
+import { parseText, settingsText, type Language, type SourceText, type TreeLanguage } from '#engines/convert/index.ts';
 
 const require = createRequire(import.meta.url);
 const grammarFiles: Readonly<Record<TreeLanguage, string>> = {

@@ -1,4 +1,3 @@
-export { closeBrackets } from './brackets.ts';
 export { guessLanguage } from './guess-language.ts';
 export { convertPolicy, readPolicies, type Conversion, type ConvertedLine, type PolicyReading } from './convert.ts';
 export { questionKey, readAnswered, type AnsweredReading, type Answers, type Question } from './answers.ts';
@@ -12,7 +11,7 @@ export {
   type SyntaxNode,
   type TreeLanguage,
 } from './syntax.ts';
-export { splitConfiguration } from './java/configuration.ts';
+export { parseText } from './parse-text.ts';
 export {
   defaultEmitOptions,
   type EmitOptions,

@@ -1,6 +1,7 @@
 /** Code with a bracket missing, as it is while someone types: the language is guessed, what is there is read, the gap is named. */
 import { describe, expect, test } from 'vitest';
-import { closeBrackets, guessLanguage, readPolicies, sources } from '../../../src/engines/convert/index.ts';
+import { closeBrackets } from '../../../src/engines/convert/brackets.ts';
+import { guessLanguage, readPolicies, sources } from '../../../src/engines/convert/index.ts';
 import { parseSource } from '../../../src/parsing/node.ts';
 
 async function readGuessed(text: string) {

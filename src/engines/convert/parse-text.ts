@@ -1,11 +1,7 @@
 /** From a text to its tree, whichever parser there is: settings are set apart, brackets left open are closed. */
-import {
-  closeBrackets,
-  splitConfiguration,
-  type SourceText,
-  type SyntaxNode,
-  type TreeLanguage,
-} from '#engines/convert/index.ts';
+import { closeBrackets } from './brackets.ts';
+import { splitConfiguration } from './java/configuration.ts';
+import type { SourceText, SyntaxNode, TreeLanguage } from './syntax.ts';
 
 /** @throws Error when the parser gives no tree */
 export function parseText(
