@@ -26,8 +26,9 @@ export function readPolicies(parsed: SourceText): PolicyReading {
     .flatMap((reading) => reading.policies)
     .toSorted((a, b) => (a.places['policy']?.start ?? 0) - (b.places['policy']?.start ?? 0));
   const repeated = source.language === 'java' ? repeatedAttributes(source) : [];
+  const faults = syntaxDiagnostics(source);
   const diagnostics = [
-    ...syntaxDiagnostics(source),
+    ...faults,
     ...repeated,
     ...readings.flatMap((reading) => reading.diagnostics),
     ...lookAlikesIn(
@@ -35,7 +36,7 @@ export function readPolicies(parsed: SourceText): PolicyReading {
       candidates.map(({ label }) => label),
     ),
   ];
-  if (policies.length === 0) diagnostics.push(nothingFound(source, candidates, diagnostics[0]?.place));
+  if (policies.length === 0) diagnostics.push(nothingFound(source, candidates, faults[0]?.place));
   return { policies, diagnostics };
 }
 

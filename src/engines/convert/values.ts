@@ -56,15 +56,16 @@ export const unknownValue = (node: SyntaxNode, why: string): Unknowable => ({ ki
 
 export const maxInt = 2_147_483_647;
 
-/** The number where it fits the `int` that counts have in Java and C#; refused where it has a fraction or 33 bits. */
-export function intValue(node: SyntaxNode, value: NumberValue): number | Unknowable {
-  if (value.integer && Number.isInteger(value.min) && Math.abs(value.min) <= maxInt) return value.min;
+/** The number where it fits the type that counts have in Java and C#; refused where it has a fraction or too many bits. */
+export function intValue(node: SyntaxNode, value: NumberValue, type: 'int' | 'long' = 'int'): number | Unknowable {
+  const fits = type === 'long' || Math.abs(value.min) <= maxInt;
+  if (value.integer && Number.isInteger(value.min) && fits) return value.min;
   const text = node.text.replace(/\s+/g, ' ').slice(0, 60);
   return {
-    ...unknownValue(node, 'is no int'),
+    ...unknownValue(node, `is no ${type}`),
     refused: {
       code: 'count-not-int',
-      message: `Unexpected “${text}”, expected an int: a whole number up to ${maxInt}.`,
+      message: `Unexpected “${text}”, expected ${type === 'int' ? `an int: a whole number up to ${maxInt}` : 'a long: a whole number'}.`,
       hint: 'Write the count as a whole number.',
     },
   };

@@ -65,17 +65,21 @@ test('code with all its brackets is left as it is, strings and comments aside', 
   expect(closeBrackets('f(@"(""(")', 'csharp').insertions).toEqual([]);
 });
 
+const inString = (text: string, index: number): boolean => text.slice(0, index).split('"').length % 2 === 0;
+
 /** Every source's example without one of its brackets, each in turn. */
 const broken = sources.list.flatMap(({ id, language, example }) =>
   language === 'yaml'
     ? []
-    : [...example.matchAll(/[()[\]{}]/g)].map(({ index, 0: bracket }) => ({
-        id,
-        language,
-        bracket,
-        index,
-        text: example.slice(0, index) + example.slice(index + 1),
-      })),
+    : [...example.matchAll(/[()[\]{}]/g)]
+        .filter(({ index }) => !inString(example, index))
+        .map(({ index, 0: bracket }) => ({
+          id,
+          language,
+          bracket,
+          index,
+          text: example.slice(0, index) + example.slice(index + 1),
+        })),
 );
 
 test.each(broken)(

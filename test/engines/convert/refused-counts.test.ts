@@ -21,6 +21,8 @@ describe('a count that is no int', () => {
     ['"2.5"', java('@Retryable(maxAttemptsExpression = "2.5")')],
     ['3.5', java('RetryTemplate t = RetryTemplate.builder().maxAttempts(3.5).build();')],
     ['3.5', java('RetryConfig c = RetryConfig.custom().maxAttempts(3.5).build();')],
+    ['2.5', java('Mono<A> m = client.get().retryWhen(Retry.backoff(2.5, Duration.ofSeconds(1)));')],
+    ['2.5', java('import org.springframework.resilience.annotation.Retryable;\n@Retryable(maxRetries = 2.5)')],
     ['2.5', settings('2.5')],
     ['2.5', csharp(`Policy.Handle<E>().Retry(2.5)`)],
     ['2.5', csharp(`Policy.Handle<E>().WaitAndRetry(2.5, ${wait})`)],

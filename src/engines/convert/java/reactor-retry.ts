@@ -6,7 +6,7 @@ import type { SyntaxNode } from '../syntax.ts';
 import { unknownValue } from '../values.ts';
 import { callChain, resolveExpression, type CallChain, type ChainCall } from './call-chain.ts';
 import { exceptionConditions, textOf } from './conditions.ts';
-import { ask, readDurationMs, readNumber, readTruth, type ReadContext } from './read-value.ts';
+import { ask, readCount, readDurationMs, readNumber, readTruth, type ReadContext } from './read-value.ts';
 
 type Base = Omit<ReadContext, 'draft'>;
 
@@ -73,7 +73,7 @@ export function readSpec({ node, calls }: CallChain, base: Base): RetryPart {
     factory.name === 'backoff' || factory.name === 'fixedDelay' ? readWaits(factory, modifiers, context) : noWait;
   const last = (name: string): ChainCall | undefined => modifiers.findLast((call) => call.name === name);
   const count = last('maxAttempts')?.args[0] ?? (factory.name === 'indefinitely' ? undefined : factory.args[0]);
-  const maxRetries = count ? unlimited(readNumber(context, 'maxRetries', count)) : 'unlimited';
+  const maxRetries = count ? unlimited(readCount(context, 'maxRetries', count, 'long')) : 'unlimited';
   draft.nodes['maxRetries'] ??= factory.named;
   if (waits === noWait) draft.nodes['backoff'] = factory.named;
   if (factory.name === 'maxInARow') sayInARow(factory.named, base.report);
@@ -174,7 +174,7 @@ export function readRetryOperator({ node, named, args }: ChainCall, base: Base):
   const context: ReadContext = { ...base, draft };
   const predicate = args.find((arg) => /^(lambda_expression|method_reference)$/.test(arg.type));
   const count = args.find((arg) => arg !== predicate);
-  const maxRetries = count ? unlimited(readNumber(context, 'maxRetries', count)) : 'unlimited';
+  const maxRetries = count ? unlimited(readCount(context, 'maxRetries', count, 'long')) : 'unlimited';
   draft.nodes['maxRetries'] ??= named;
   draft.nodes['backoff'] = named;
   return retryPart(node, draft, { maxRetries, backoff: noWait, ...filterOf(predicate, undefined, context) });
@@ -189,6 +189,6 @@ export function readRetryBackoff(call: ChainCall, base: Base): RetryPart {
   if (max) modifiers.push({ ...call, name: 'maxBackoff', args: [max] });
   if (jitter) modifiers.push({ ...call, name: 'jitter', args: [jitter] });
   const backoff = readWaits({ ...call, name: 'backoff', args: first ? [count!, first] : [] }, modifiers, context);
-  const maxRetries = count ? unlimited(readNumber(context, 'maxRetries', count)) : 'unlimited';
+  const maxRetries = count ? unlimited(readCount(context, 'maxRetries', count, 'long')) : 'unlimited';
   return retryPart(call.node, draft, { maxRetries, backoff, retryOn: [any], neverRetryOn: [] });
 }

@@ -51,14 +51,19 @@ export function readNumber(context: ReadContext, field: string, node: SyntaxNode
   return ask(context.draft, field, node, value, value.kind === 'number' ? 'is random' : 'is no number');
 }
 
-/** A count, as `int` parameters and attributes take it; null when it is asked for or refused. */
-export function readCount(context: ReadContext, field: string, node: SyntaxNode): number | null {
+/** A count, as `int` or `long` parameters and attributes take it; null when it is asked for or refused. */
+export function readCount(
+  context: ReadContext,
+  field: string,
+  node: SyntaxNode,
+  type: 'int' | 'long' = 'int',
+): number | null {
   const value = evaluated(context, node);
   const text = value.kind === 'text' && /^\s*[+-]?[\d.]+\s*$/.test(value.value) ? Number(value.value) : Number.NaN;
   const given = Number.isNaN(text) ? value : numberValue(text);
   if (given.kind !== 'number' || !isCertain(given)) return readNumber(context, field, node);
   context.draft.nodes[field] = node;
-  const count = intValue(node, given);
+  const count = intValue(node, given, type);
   return typeof count === 'number' ? count : ask(context.draft, field, node, count, '');
 }
 

@@ -7,7 +7,7 @@ import { unknownValue } from '../values.ts';
 import { annotated, type Annotation } from './annotations.ts';
 import { evaluateJava } from './evaluate.ts';
 import type { Imports } from './imports.ts';
-import { ask, readDurationMs, readNumber, typeConditions, type ReadContext } from './read-value.ts';
+import { ask, readCount, readDurationMs, readNumber, typeConditions, type ReadContext } from './read-value.ts';
 
 type Base = Omit<ReadContext, 'draft'>;
 
@@ -43,7 +43,7 @@ export function readFrameworkRetryable(annotation: Annotation, base: FrameworkCo
     return ms === null ? null : Math.trunc(ms);
   };
   const count = given('maxRetries') ?? given('maxAttempts');
-  const maxRetries = count ? retriesOf(readNumber(context, 'maxRetries', count)) : 3;
+  const maxRetries = count ? retriesOf(readCount(context, 'maxRetries', count, 'long')) : 3;
   const growth = given('multiplier');
   const waits: FrameworkWaits = {
     delayMs: duration('delay', 'delayMs', 1000),

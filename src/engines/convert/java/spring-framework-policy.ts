@@ -7,7 +7,7 @@ import { unknownValue } from '../values.ts';
 import { argumentsOf, callChain, resolveExpression, typeOfNew, type CallChain, type ChainCall } from './call-chain.ts';
 import { exceptionConditions } from './conditions.ts';
 import type { Imports } from './imports.ts';
-import { ask, readDurationMs, readNumber, typeConditions, type ReadContext } from './read-value.ts';
+import { ask, readCount, readDurationMs, readNumber, typeConditions, type ReadContext } from './read-value.ts';
 import { frameworkWaits, totalTimeout, type FrameworkContext } from './spring-framework-annotation.ts';
 
 type Context = FrameworkContext & ReadContext;
@@ -70,7 +70,7 @@ export function readFrameworkPolicy(
   const [first] = chain.calls as readonly [ChainCall, ...ChainCall[]];
   if (first.name === 'builder') return { node, parts: readBuilder(chain, context) };
   const [count] = first.args;
-  const maxRetries = first.name === 'withDefaults' || !count ? 3 : readNumber(context, 'maxRetries', count);
+  const maxRetries = first.name === 'withDefaults' || !count ? 3 : readCount(context, 'maxRetries', count, 'long');
   return { node, parts: [{ kind: 'retry', node, ...draft, ...standard, maxRetries, backoff: fixed(1000) }] };
 }
 
@@ -93,7 +93,11 @@ function readBuilder({ calls, node }: CallChain, context: Context): Part[] {
   const own = argument('backOff');
   const count = argument('maxRetries') ?? argument('maxAttempts');
   const ownBackOff = own ? readBackOff(own, context) : undefined;
-  const maxRetries = ownBackOff ? ownBackOff.maxRetries : count ? retries(readNumber(context, 'maxRetries', count)) : 3;
+  const maxRetries = ownBackOff
+    ? ownBackOff.maxRetries
+    : count
+      ? retries(readCount(context, 'maxRetries', count, 'long'))
+      : 3;
   const growth = argument('multiplier');
   const backoff = ownBackOff
     ? ownBackOff.backoff
@@ -183,7 +187,7 @@ function readBackOff(written: SyntaxNode, context: Context): BackOffReading {
     if (value) settings.set(call.childForFieldName('name')?.text ?? '', value);
   }
   const number = (field: string, at: SyntaxNode | undefined, initial: number): number | null =>
-    at ? readNumber(context, field, at) : initial;
+    !at ? initial : field === 'maxRetries' ? readCount(context, field, at, 'long') : readNumber(context, field, at);
   const most = number(
     'maxRetries',
     settings.get('setMaxAttempts') ?? (type === 'FixedBackOff' ? args[1] : undefined),
