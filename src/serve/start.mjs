@@ -1,5 +1,6 @@
 /** `npm start`: builds the site and serves it. PORT chooses the port, 4321 otherwise. */
 import { spawnSync } from 'node:child_process';
+import { rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createStaticServer, listen } from './static-server.mjs';
@@ -14,7 +15,8 @@ if (!Number.isInteger(port) || port < 0 || port > 65_535) {
 }
 
 // The port is taken first, so that a taken one is known before the build.
-const server = createStaticServer(path.join(root, 'dist', 'site'));
+const site = path.join(root, 'dist', 'site');
+const server = createStaticServer(site);
 let open;
 try {
   open = await listen(server, port);
@@ -24,14 +26,27 @@ try {
   console.log(`Port ${port} is taken by another program; using ${open} instead. PORT=… npm start chooses one.`);
 }
 
+// Built beside it and then put in its place: another server may be showing the site that is there.
+const next = path.join(root, 'dist', `site-${process.pid}`);
 console.log('Building the site …');
-const build = spawnSync(process.execPath, [path.join(root, 'node_modules/astro/bin/astro.mjs'), 'build'], {
-  cwd: root,
-  encoding: 'utf8',
-  env: { ...process.env, ASTRO_TELEMETRY_DISABLED: '1' },
-});
+const build = spawnSync(
+  process.execPath,
+  [path.join(root, 'node_modules/astro/bin/astro.mjs'), 'build', '--outDir', next],
+  {
+    cwd: root,
+    encoding: 'utf8',
+    env: { ...process.env, ASTRO_TELEMETRY_DISABLED: '1' },
+  },
+);
 if (build.status !== 0) {
   console.error(build.stdout, build.stderr);
+  await rm(next, { recursive: true, force: true });
   process.exit(1);
 }
+const old = `${next}-before`;
+await rename(site, old).catch((error) => {
+  if (error.code !== 'ENOENT') throw error;
+});
+await rename(next, site);
+await rm(old, { recursive: true, force: true });
 console.log(`Hop by Hop is at http://127.0.0.1:${open}/  (Ctrl+C ends it)`);

@@ -39,13 +39,20 @@ async function fileFor(root, pathname) {
  */
 export function createStaticServer(root) {
   return createServer(async (request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+    const { pathname, search } = new URL(request.url ?? '/', 'http://localhost');
     let file;
     try {
       file = await fileFor(root, pathname);
     } catch {
       response.writeHead(400).end();
       return;
+    }
+    if (!file && !pathname.endsWith('/')) {
+      const folder = await fileFor(root, `${pathname}/`);
+      if (folder) {
+        response.writeHead(308, { location: `${pathname}/${search}` }).end();
+        return;
+      }
     }
     let status = 200;
     if (!file) {

@@ -186,7 +186,7 @@ describe('hop convert', () => {
       );
       expect([code, out]).toEqual([2, '']);
       expect(err).toMatch(/^hop convert: standard input, line 1, column \d+: [^\n]+\.$/);
-      expect(err.length).toBeLessThan(360);
+      expect(err.length).toBeLessThan(400);
     },
   );
   test('a policy with an error in it is converted, and exit code 1', async () => {

@@ -23,8 +23,13 @@ test('moving a slider changes the answer; reset brings it back; the link carries
   await page.getByRole('button', { name: 'Copy link' }).click();
   const link = await page.evaluate(() => navigator.clipboard.readText());
   expect(link).toContain('#call~set=');
+  await expect.poll(() => page.url()).toBe(link);
+  await page.reload();
+  await wake(page);
+  await expect.poll(() => words.textContent()).toContain('by pod b');
   await page.getByRole('button', { name: 'Reset' }).click();
   await expect.poll(() => words.textContent()).toBe(before);
+  await expect.poll(() => new URL(page.url()).hash).toBe('');
   const again = await site.open(link.replace(site.url, ''));
   await wake(again.page);
   await expect.poll(() => again.page.locator('#call .hop-words').textContent()).toContain('by pod b');
@@ -55,6 +60,9 @@ test('a run plays, pauses, steps and goes backward; the event list follows', asy
   const further = await stepped('Step');
   expect(further).not.toBe(forward);
   expect(await stepped('Back')).toBe(forward);
+  const scrubber = figure.getByRole('slider', { name: 'Time in the run' });
+  await scrubber.press('End');
+  await expect.poll(() => figure.getByRole('button', { name: 'Step' }).getAttribute('aria-disabled')).toBe('true');
   const retry = figure.locator('.events__item', { hasText: 'attempt 2' }).first();
   await retry.getByRole('button').click();
   await expect.poll(() => current.textContent()).toContain('attempt 2');

@@ -42,7 +42,7 @@ describe('rendered without a browser, as in the build', () => {
       <ConverterFigure id="c" title="Converter" target="istio" examples={examples} result={result} />,
     );
     expect(text(html)).toContain('attempts : 3');
-    expect(text(html)).toContain('One setting carries over exactly and two settings nearly.');
+    expect(text(html)).toContain('One setting carries over exactly and two settings approximately.');
   });
 
   test('the traffic figure counts calls and follows a retried request', () => {

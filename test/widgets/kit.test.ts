@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { countOf, formatMs, formatShare } from '../../src/widgets/kit/format.ts';
 import { fromFragment, toFragment } from '../../src/widgets/kit/link-state.ts';
 import { fromSetText, toSetText } from '../../src/widgets/kit/set-text.ts';
+import { positionOf, positions, timeAt } from '../../src/widgets/kit/Transport.tsx';
+import { nextFragment } from '../../src/widgets/kit/use-figure-state.ts';
 import { toCsv } from '../../src/widgets/kit/download.ts';
 
 test.each([
@@ -53,4 +55,24 @@ test('changed parameters survive the way through a text', () => {
 
 test('CSV quotes what needs quoting', () => {
   expect(toCsv(['a', 'b'], [['x "y", z', 1]])).toBe('a,b\r\n"x ""y"", z",1\r\n');
+});
+
+test.each([1803.17, 1, 0.4, 12_345.678])('the scrubber reaches both ends of a run of %d ms', (durationMs) => {
+  expect([timeAt(0, durationMs), timeAt(positions, durationMs)]).toEqual([0, durationMs]);
+  expect([positionOf(0, durationMs), positionOf(durationMs, durationMs)]).toEqual([0, positions]);
+  expect(positionOf(timeAt(123, durationMs), durationMs)).toBe(123);
+});
+
+describe('the address follows the figure changed last', () => {
+  const defaults = { seed: 1, set: '' };
+  test.each([
+    ['', 'a', { seed: 2, set: '' }, '#a~seed=2'],
+    ['#b~seed=3', 'a', { seed: 2, set: '' }, '#a~seed=2'],
+    ['#a~seed=2', 'a', defaults, ''],
+    ['#b~seed=3', 'a', defaults, '#b~seed=3'],
+    ['#heading', 'a', defaults, '#heading'],
+    ['#a~seed=2', 'a', { seed: 2, set: 'x'.repeat(9000) }, '#a~seed=2'],
+  ])('%s, figure %s', (now, id, state, next) => {
+    expect(nextFragment(now, id, state, defaults)).toBe(next);
+  });
 });

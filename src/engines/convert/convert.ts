@@ -59,8 +59,9 @@ function nothingFound({ text, language }: SourceText, looked: readonly Source[],
   };
 }
 
-/** `@Retryable(maxAttempts, …)` as `@Retryable(…)`. */
-const shortForm = (form: string): string => form.replace(/\((?:[^()]|\([^()]*\))+\)/g, '(…)');
+/** The first of what a form names, without arguments: `@Retryable(maxAttempts, …)` as `@Retryable(…)`. */
+const shortForm = (form: string): string =>
+  form.replace(/\((?:[^()]|\([^()]*\))+\)/g, '(…)').split(/, | and | with |: /)[0]!;
 
 export interface ConvertedLine {
   readonly field: PolicyField;

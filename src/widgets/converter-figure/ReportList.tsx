@@ -3,7 +3,11 @@ import type { ReactNode } from 'react';
 import type { ConvertedLine, Status } from '#engines/convert/index.ts';
 import { fieldWords } from './field-words.ts';
 
-export const statusWords: Readonly<Record<Status, string>> = { exact: 'exact', approximate: 'nearly', lost: 'lost' };
+export const statusWords: Readonly<Record<Status, string>> = {
+  exact: 'exact',
+  approximate: 'approximate',
+  lost: 'lost',
+};
 
 interface ReportListProps {
   readonly lines: readonly ConvertedLine[];

@@ -2,13 +2,13 @@
 import type { ConvertedLine } from '#engines/convert/index.ts';
 import { countOf } from '../kit/format.ts';
 
-/** `Three settings carry over exactly, two settings nearly, and one setting is lost.` */
+/** `Three settings carry over exactly, two settings approximately, and one setting is lost.` */
 export function carriedWords(report: readonly ConvertedLine[]): string {
   const count = (status: string) => report.filter((line) => line.status === status).length;
-  const [exact, nearly, lost] = [count('exact'), count('approximate'), count('lost')];
+  const [exact, approximate, lost] = [count('exact'), count('approximate'), count('lost')];
   const parts = [
     exact > 0 && `${countOf(exact, 'setting')} ${exact === 1 ? 'carries' : 'carry'} over exactly`,
-    nearly > 0 && `${countOf(nearly, 'setting')} nearly`,
+    approximate > 0 && `${countOf(approximate, 'setting')} approximately`,
     lost > 0 && `${countOf(lost, 'setting')} ${lost === 1 ? 'is' : 'are'} lost`,
   ].filter((part) => part !== false);
   if (parts.length === 0) return 'There is nothing to carry over.';

@@ -2,6 +2,15 @@ import { useId, type ReactNode } from 'react';
 import { formatMs } from './format.ts';
 import type { Playback } from './use-playback.ts';
 
+/** Steps of the scrubber: whole ones, so that its last is the end of the run whatever the run's length. */
+export const positions = 500;
+
+export const positionOf = (tMs: number, durationMs: number): number =>
+  durationMs > 0 ? Math.round((tMs / durationMs) * positions) : 0;
+
+export const timeAt = (position: number, durationMs: number): number =>
+  position >= positions ? durationMs : (position / positions) * durationMs;
+
 /** Play, back, step and a scrubber over the run. */
 export function Transport({ playback, durationMs }: { playback: Playback; durationMs: number }): ReactNode {
   const id = useId();
@@ -28,11 +37,11 @@ export function Transport({ playback, durationMs }: { playback: Playback; durati
         id={id}
         type="range"
         min={0}
-        max={durationMs}
-        step={Math.max(1, Math.round(durationMs / 500))}
-        value={playback.tMs}
+        max={positions}
+        step={1}
+        value={positionOf(playback.tMs, durationMs)}
         aria-valuetext={formatMs(playback.tMs)}
-        onChange={(e) => playback.seek(Number(e.currentTarget.value))}
+        onChange={(e) => playback.seek(timeAt(Number(e.currentTarget.value), durationMs))}
       />
       <output htmlFor={id} className="hop-transport__time">
         {formatMs(Math.round(playback.tMs))}

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { fromFragment, toFragment, type LinkState } from './link-state.ts';
 
 export interface FigureState<S extends LinkState> {
@@ -10,7 +10,22 @@ export interface FigureState<S extends LinkState> {
   link(): string;
 }
 
-/** State of one figure: defaults first (as the server rendered it), then what the link carries. */
+/** So long after the last change the address follows; browsers limit how often it may change. */
+const settleMs = 400;
+/** Longer addresses are left to the link that is copied. */
+const longestFragment = 8000;
+
+/** The page's fragment after a change of the figure `id`: its state, or nothing once it is back at its defaults. */
+export function nextFragment(now: string, id: string, state: LinkState, defaults: LinkState): string {
+  const fragment = toFragment(id, state, defaults);
+  if (fragment === `#${id}`) return now.split('~')[0] === fragment ? '' : now;
+  return fragment.length > longestFragment ? now : fragment;
+}
+
+/**
+ * State of one figure: defaults first (as the server rendered it), then what the link carries. The address follows the
+ * figure that was changed last, so that a reload shows it again.
+ */
 export function useFigureState<S extends LinkState>(id: string, defaults: S): FigureState<S> {
   const [state, setState] = useState<S>(defaults);
   useEffect(() => {
@@ -22,11 +37,27 @@ export function useFigureState<S extends LinkState>(id: string, defaults: S): Fi
     window.addEventListener('hashchange', read);
     return () => window.removeEventListener('hashchange', read);
   }, [id, defaults]);
+  const touched = useRef(false);
+  useEffect(() => {
+    if (!touched.current) return;
+    const timer = setTimeout(() => {
+      const { hash, pathname, search } = window.location;
+      const next = nextFragment(hash, id, state, defaults);
+      if (next !== hash) window.history.replaceState(window.history.state, '', `${pathname}${search}${next}`);
+    }, settleMs);
+    return () => clearTimeout(timer);
+  }, [id, state, defaults]);
   return {
     state,
     changed: Object.keys(defaults).some((key) => state[key] !== defaults[key]),
-    update: (patch) => setState((now) => ({ ...now, ...patch })),
-    reset: () => setState(defaults),
+    update(patch) {
+      touched.current = true;
+      setState((now) => ({ ...now, ...patch }));
+    },
+    reset() {
+      touched.current = true;
+      setState(defaults);
+    },
     link: () => `${window.location.origin}${window.location.pathname}${toFragment(id, state, defaults)}`,
   };
 }

@@ -5,7 +5,7 @@
 import type { ReactNode } from 'react';
 import { formatMs } from '../kit/format.ts';
 import { MarkShape } from '../kit/marks.tsx';
-import { strokeAt, type Stroke, type TimetableData } from './timetable.ts';
+import { strokeAt, type Stroke, type TimetableData, type TimetableMark } from './timetable.ts';
 import { timeTicks } from './ticks.ts';
 
 const laneGap = 54;
@@ -27,6 +27,7 @@ export function Timetable({ data, tMs, label }: TimetableProps): ReactNode {
   const y = (lane: number) => topPad + lane * laneGap;
   const ticks = timeTicks(durationMs);
   const running = tMs < durationMs;
+  const waits = data.strokes.filter((stroke) => stroke.kind === 'waiting');
   return (
     <svg className="timetable" height={height} role="img" aria-label={label}>
       {lanes.map((lane, i) => (
@@ -70,7 +71,9 @@ export function Timetable({ data, tMs, label }: TimetableProps): ReactNode {
           overflow="visible"
           className={mark.tMs > tMs ? 'timetable__future' : undefined}
         >
-          <MarkShape kind={mark.kind} label={mark.label} />
+          <g className={asideClass(mark, waits, durationMs)}>
+            <MarkShape kind={mark.kind} label={mark.label} />
+          </g>
         </svg>
       ))}
       {running && (
@@ -78,6 +81,25 @@ export function Timetable({ data, tMs, label }: TimetableProps): ReactNode {
       )}
     </svg>
   );
+}
+
+/** Shares of the width under which a mark would cover the wait beside it: at any width, and on a narrow screen. */
+const alwaysShort = 0.03;
+const narrowShort = 0.12;
+
+/**
+ * A mark at either end of a short wait makes room for it: the retry's diamond goes below the rail, along the line that
+ * leaves there, what failed goes above it. Neither moves in time.
+ */
+function asideClass(mark: TimetableMark, waits: readonly Stroke[], durationMs: number): string | undefined {
+  const after = mark.kind === 'retry';
+  const wait = waits.find(
+    (stroke) => stroke.fromLane === mark.lane && Math.abs((after ? stroke.toMs : stroke.fromMs) - mark.tMs) < 1e-6,
+  );
+  const share = wait ? (wait.toMs - wait.fromMs) / durationMs : 1;
+  if (share >= narrowShort) return undefined;
+  const side = after ? 'timetable__aside timetable__aside--below' : 'timetable__aside timetable__aside--above';
+  return share < alwaysShort ? `${side} timetable__aside--always` : side;
 }
 
 interface StrokeLineProps {

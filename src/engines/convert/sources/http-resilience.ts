@@ -27,7 +27,7 @@ export const httpResilience: Source = {
   label: 'Microsoft.Extensions.Http.Resilience',
   language: 'csharp',
   forms: [
-    'AddStandardResilienceHandler(…)',
+    'AddHttpClient(…).AddStandardResilienceHandler(…)',
     'AddStandardHedgingHandler()',
     'AddResilienceHandler("name", builder => …)',
   ],

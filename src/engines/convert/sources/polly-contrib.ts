@@ -15,7 +15,7 @@ export const pollyContrib: Source = {
   id: 'polly-contrib',
   label: 'Polly.Contrib.WaitAndRetry',
   language: 'csharp',
-  forms: ['Backoff.DecorrelatedJitterBackoffV2(…)'],
+  forms: ['Backoff.DecorrelatedJitterBackoffV2(…) and the other series'],
   example: `var waits = Backoff.DecorrelatedJitterBackoffV2(
     medianFirstRetryDelay: TimeSpan.FromSeconds(1), retryCount: 5);
 

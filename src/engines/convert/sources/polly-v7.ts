@@ -29,11 +29,11 @@ export const pollyV7: Source = {
   label: 'Polly 7',
   language: 'csharp',
   forms: [
-    'Policy.Handle<T>().WaitAndRetry(…)',
-    'AddPolicyHandler(…)',
-    'Policy.Handle<T>().Retry(…)',
+    'Policy.Handle<T>().WaitAndRetry[Async](n, attempt => …)',
+    'Policy.Handle<T>().Retry[Async](n)',
     'Policy.….CircuitBreaker, Timeout, Bulkhead, Fallback',
     'Policy.Wrap(…)',
+    'AddPolicyHandler(…)',
     'AddTransientHttpErrorPolicy(p => p.…)',
   ],
   example: `var retry = Policy

@@ -19,7 +19,10 @@ export const pollyV8: Source = {
   id: 'polly-v8',
   label: 'Polly 8',
   language: 'csharp',
-  forms: ['ResiliencePipelineBuilder', 'AddResiliencePipeline(…)'],
+  forms: [
+    'new ResiliencePipelineBuilder().AddRetry(new RetryStrategyOptions { … })',
+    'AddResiliencePipeline("key", builder => …)',
+  ],
   example: `var pipeline = new ResiliencePipelineBuilder<HttpResponseMessage>()
     .AddTimeout(TimeSpan.FromSeconds(20))
     .AddRetry(new RetryStrategyOptions<HttpResponseMessage>

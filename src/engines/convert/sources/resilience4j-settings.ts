@@ -8,8 +8,7 @@ export const resilience4jSettings: Source = {
   label: 'Resilience4j in Spring Boot',
   language: 'yaml',
   forms: [
-    'resilience4j.retry.instances',
-    'resilience4j.circuitbreaker, timelimiter, bulkhead, thread-pool-bulkhead, ratelimiter',
+    'resilience4j.retry, circuitbreaker, timelimiter, bulkhead, thread-pool-bulkhead and ratelimiter: configs and instances',
   ],
   example: `resilience4j:
   retry:

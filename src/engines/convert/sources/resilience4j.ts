@@ -22,10 +22,10 @@ export const resilience4j: Source = {
   label: 'Resilience4j',
   language: 'java',
   forms: [
-    'RetryConfig',
-    '@Retry(name = …)',
-    'Decorators.of…(…).withRetry(…), Retry.decorate…(…)',
+    'RetryConfig.custom()…build(), Retry.of(…), RetryRegistry',
     'CircuitBreakerConfig, TimeLimiterConfig, BulkheadConfig, ThreadPoolBulkheadConfig, RateLimiterConfig',
+    'Decorators.of…(…).withRetry(…), Retry.decorate…(…)',
+    '@Retry, @CircuitBreaker, @TimeLimiter, @Bulkhead, @RateLimiter(name = "…"), with settings of Spring Boot beside them',
   ],
   example: `RetryConfig config = RetryConfig.custom()
     .maxAttempts(4)

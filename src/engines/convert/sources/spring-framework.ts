@@ -31,7 +31,7 @@ export const springFramework: Source = {
   label: 'Spring Framework 7',
   language: 'java',
   forms: [
-    '@Retryable(includes, excludes, maxRetries, delay, jitter, multiplier, maxDelay, timeout)',
+    'Spring Framework’s @Retryable(includes, excludes, maxRetries, delay, jitter, multiplier, maxDelay, timeout)',
     'RetryPolicy.builder()…build(), RetryPolicy.withMaxRetries(n), new RetryTemplate(policy)',
     '@ConcurrencyLimit(n)',
   ],

@@ -26,7 +26,7 @@ export const springRetry: Source = {
   language: 'java',
   forms: [
     '@Retryable(retryFor, noRetryFor, maxAttempts, backoff = @Backoff(…))',
-    'RetryTemplate',
+    'RetryTemplate.builder()…build(), new RetryTemplate() with its setters',
     'RetryInterceptorBuilder',
     '@CircuitBreaker(maxAttempts, openTimeout, resetTimeout)',
   ],
