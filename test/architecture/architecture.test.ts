@@ -133,7 +133,7 @@ describe('engines have no clock and no chance of their own', () => {
     } finally {
       rmSync(folder, { recursive: true });
     }
-  });
+  }, 240_000); // a whole compiler run, on a machine that may be busy
 });
 
 /** Folders whose files are entries of the registry beside them, with what is no entry. */
