@@ -1,4 +1,4 @@
-/** Every worked scene as a reader opens it: it loads by its link, one request is explained, nothing complains. */
+/** Every worked scene as a reader opens it: it loads by its link, one request is explained, one run is scrubbed, nothing complains. */
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { scenes } from '../../src/engines/scene/scenes/index.ts';
@@ -13,6 +13,21 @@ afterAll(() => site.close());
 
 const words = (page: Page) => page.locator('#scene .hop-words');
 const shown = (page: Page) => page.locator('#scene svg:visible.scene');
+
+/** One run: it arrives, a step back is a moment earlier, the list of events follows. */
+async function scrub(page: Page): Promise<void> {
+  const figure = page.locator('#traffic');
+  await figure.scrollIntoViewIfNeeded();
+  const clock = figure.locator('.hop-transport__time');
+  await expect.poll(() => figure.locator('.flow-view').getAttribute('aria-busy'), { timeout: 20_000 }).toBe('false');
+  const slider = figure.getByRole('slider', { name: 'Time in the run' });
+  await slider.focus();
+  await page.keyboard.press('Home');
+  await expect.poll(() => clock.textContent()).toBe('0\u00a0ms');
+  await figure.getByRole('button', { name: 'Step', exact: true }).click();
+  await expect.poll(() => clock.textContent()).not.toBe('0\u00a0ms');
+  expect(await figure.locator('.events [aria-current]').count()).toBe(1);
+}
 
 describe('every scene', () => {
   let page: Page;
@@ -29,7 +44,7 @@ describe('every scene', () => {
     await expect
       .poll(() => page.getByRole('group', { name: 'Files' }).textContent(), { timeout: 15_000 })
       .toContain(own);
-    await expect.poll(() => page.locator('.scene-stage--busy').count()).toBe(0);
+    await expect.poll(() => page.locator('.scene-stage--busy').count(), { timeout: 5000 }).toBe(0);
     expect(await page.locator('#scene .request-bar__url').inputValue()).toBe(tries[0].url);
     // Explained: an answer, a reason, at least one numbered stop in the picture and in the list.
     expect((await words(page).textContent())!.length).toBeGreaterThan(20);
@@ -39,8 +54,9 @@ describe('every scene', () => {
     if (tries.length > 1) {
       await page.getByRole('button', { name: last.label, exact: true }).click();
       await expect.poll(() => page.locator('.hops h3').first().textContent()).toContain(new URL(last.url).host);
-      await expect.poll(() => page.locator('.scene-stage--busy').count()).toBe(0);
+      await expect.poll(() => page.locator('.scene-stage--busy').count(), { timeout: 5000 }).toBe(0);
     }
+    await scrub(page);
     // The editor is looked at with the page itself, in pages.test.ts.
     expect(await axeViolations(page, '.code-editor')).toEqual([]);
     expect(complaints).toEqual([]);
@@ -56,7 +72,7 @@ test('a changed line of YAML changes the way; the link carries it; reset brings 
   await text.fill((await text.inputValue()).replace('weight: 90', 'weight: 0'));
   await expect.poll(() => words(page).textContent(), { timeout: 15_000 }).toContain('web-v2');
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-  await page.getByRole('button', { name: 'Copy link' }).click();
+  await page.locator('#scene').getByRole('button', { name: 'Copy link' }).click();
   const link = await page.evaluate(() => navigator.clipboard.readText());
   const again = await site.open(link.replace(site.url, ''));
   await wake(again.page);
@@ -75,6 +91,19 @@ test('another controller for the same Ingress gives another answer', async () =>
   await expect.poll(() => words(page).textContent(), { timeout: 15_000 }).toContain('308');
   await page.getByRole('combobox', { name: 'Ingress controller' }).selectOption('traefik');
   await expect.poll(() => words(page).textContent(), { timeout: 15_000 }).toContain('Forwarded');
+  expect(complaints).toEqual([]);
+});
+
+test('what the converter wrote is applied in one click, and its effect is seen', async () => {
+  const { page, complaints } = await site.open('/learn/from-libraries-to-the-mesh/');
+  await wake(page);
+  await page.locator('#converter').getByRole('link', { name: 'See it at work' }).click();
+  await page.waitForURL(/playground\/traffic/);
+  await wake(page);
+  await expect.poll(() => page.locator('.scene-added').count(), { timeout: 15_000 }).toBe(1);
+  await expect.poll(() => words(page).textContent(), { timeout: 15_000 }).toContain('four calls');
+  await page.getByRole('button', { name: 'Take it away' }).click();
+  await expect.poll(() => words(page).textContent(), { timeout: 15_000 }).toContain('three calls');
   expect(complaints).toEqual([]);
 });
 

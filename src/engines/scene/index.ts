@@ -6,4 +6,5 @@ export { readTypedRequest, type TypedRequest } from './request-line.ts';
 export type { Located, NodeKind, Party, Scene, SceneLink, SceneNode } from './scene.ts';
 export { studyScene, worldOf, type Leg, type LocatedCondition, type SceneStudy, type StudyInput } from './study.ts';
 export type { Trail, TrailHop } from './trail.ts';
-export type { Tries, Trouble, Troubles, TryStep } from './tries.ts';
+export type { Trouble, Troubles } from './plans.ts';
+export type { Tries, TryStep } from './tries.ts';

@@ -54,6 +54,7 @@ export function readServices(world: World, texts: Texts, balancers: ReadonlySet<
         note: 'pods',
         namespace: service.namespace,
         owner: id,
+        standsFor: set.endpoints.slice(shown.length).flatMap(({ pod }) => [podId(pod), proxyId(pod)]),
         state: 'there',
         what: `${rest} more pods stand behind Service ${service.namespace}/${service.name}; requests reach them as they reach those drawn.`,
       });

@@ -32,6 +32,8 @@ export interface SceneNode {
   readonly namespace: string;
   /** For a proxy: the node it stands beside. For a pod: the Service it is drawn behind. */
   readonly owner?: string;
+  /** For `more`: the nodes it stands for. */
+  readonly standsFor?: readonly string[];
   /** `missing`: a rule names it and nothing defines it. */
   readonly state: 'there' | 'missing';
   /** What this is and why it is here, in one or two sentences. */

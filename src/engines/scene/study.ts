@@ -21,8 +21,9 @@ import { completed, readScene } from './read-scene.ts';
 import { readTypedRequest, type TypedRequest } from './request-line.ts';
 import type { Located, Scene, SceneLink } from './scene.ts';
 import { sourcesOf, type SourceChoice } from './sources.ts';
+import type { Troubles } from './plans.ts';
 import { readTrail, type Trail } from './trail.ts';
-import { readTries, type Tries, type Troubles } from './tries.ts';
+import { readTries, type Tries } from './tries.ts';
 
 export interface StudyInput {
   readonly files: readonly Manifest[];

@@ -5,8 +5,8 @@ import { CopyButton, FigureFrame } from '../kit/FigureFrame.tsx';
 import { countOf } from '../kit/format.ts';
 import { ChoiceControl } from '../kit/ParamControls.tsx';
 import { capital, carriedWords } from './carried-words.ts';
+import { trafficLink } from '../kit/traffic-link.ts';
 import { useFigureState } from '../kit/use-figure-state.ts';
-import { applyLink } from '../traffic-playground/apply-link.ts';
 import { YamlView } from '../yaml-view/YamlView.tsx';
 import type { ConversionResult } from './conversion.ts';
 import { fieldWords } from './field-words.ts';
@@ -96,7 +96,7 @@ export function ConverterFigure({ id, title, question, target, examples, result 
               <span>Istio</span>
               {shown && (
                 <span>
-                  <a className="converter__apply" href={applyLink(shown.documents)}>
+                  <a className="converter__apply" href={trafficLink('/playground/traffic/', shown.documents)}>
                     See it at work
                   </a>
                   <CopyButton label="Copy YAML" done="Copied" text={() => shown.documents} />

@@ -22,6 +22,14 @@ export interface SceneViewProps {
 
 const room = 18;
 
+/** The part of the scene's coordinates the drawing shows. */
+export const sceneBox = ({ width, height }: Layout) => ({
+  x: -room,
+  y: -room,
+  width: width + 2 * room,
+  height: height + 2 * room,
+});
+
 export function SceneView(props: SceneViewProps): ReactNode {
   const { scene, layout, arrangement, lit, label } = props;
   const group = useRef<SVGSVGElement>(null);
@@ -53,13 +61,12 @@ export function SceneView(props: SceneViewProps): ReactNode {
       group.current?.querySelector<SVGGElement>(`[data-node="${CSS.escape(next.id)}"]`)?.focus();
     }
   };
-  const height = layout.height + 2 * room;
-  const width = layout.width + 2 * room;
+  const { x, y, width, height } = sceneBox(layout);
   return (
     <svg
       ref={group}
       className={`scene scene--${arrangement}`}
-      viewBox={`${-room} ${-room} ${width} ${height}`}
+      viewBox={`${x} ${y} ${width} ${height}`}
       width={width}
       height={height}
       role="group"

@@ -20,6 +20,9 @@ export interface Lit {
   readonly end: { readonly node: string; readonly kind: 'answered' | 'failed' } | null;
 }
 
+/** Nothing lit. */
+export const noLit: Lit = { key: '', links: [], numbers: {}, labels: [], end: null };
+
 export function litOf({ legs, tries }: SceneStudy): Lit {
   const numbers: Record<string, number> = {};
   const links: LitLink[] = [];

@@ -28,6 +28,33 @@ export function linkPath(arrangement: Arrangement, from: Placed, to: Placed): st
   return `M${x1} ${y1}C${x1 + 40} ${y1} ${x1 + 40} ${low} ${x1} ${low}H${to.x}C${to.x - 40} ${low} ${to.x - 40} ${y2} ${to.x} ${y2}`;
 }
 
+type Point = readonly [x: number, y: number];
+
+const samples = 14;
+
+/** The same line as points. */
+export function linkPoints(arrangement: Arrangement, from: Placed, to: Placed): readonly Point[] {
+  const y1 = from.y + from.height / 2;
+  const y2 = to.y + to.height / 2;
+  const x1 = from.x + from.width;
+  if (arrangement === 'narrow') {
+    const x = from.x + 13;
+    if (to.x > x && y2 > from.y + from.height) return [[x, from.y + from.height], [x, y2], [to.x, y2]]; // prettier-ignore
+    const side = Math.max(x1, to.x + to.width) + 14;
+    return [[x1, y1], [side, y1], [side, y2], [to.x + to.width, y2]]; // prettier-ignore
+  }
+  if (to.x >= x1) {
+    const bend = Math.min(60, (to.x - x1) / 2);
+    return Array.from({ length: samples + 1 }, (_, i): Point => {
+      const t = i / samples;
+      const [a, b, c, d] = [(1 - t) ** 3, 3 * (1 - t) ** 2 * t, 3 * (1 - t) * t ** 2, t ** 3];
+      return [a * x1 + b * (x1 + bend) + c * (to.x - bend) + d * to.x, (a + b) * y1 + (c + d) * y2];
+    });
+  }
+  const low = Math.max(from.y + from.height, to.y + to.height) + 16;
+  return [[x1, y1], [x1 + 30, (y1 + low) / 2], [x1, low], [to.x, low], [to.x - 30, (y2 + low) / 2], [to.x, y2]]; // prettier-ignore
+}
+
 /** Where a word about the link can stand. */
 export function labelPlace(arrangement: Arrangement, from: Placed, to: Placed): { x: number; y: number } {
   if (arrangement === 'narrow') return { x: to.x + to.width + 8, y: to.y + to.height / 2 + 4 };

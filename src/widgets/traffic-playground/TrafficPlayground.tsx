@@ -11,11 +11,13 @@ import { HopList } from './HopList.tsx';
 import { Manifests } from './Manifests.tsx';
 import { NodeCard } from './NodeCard.tsx';
 import { RequestBar } from './RequestBar.tsx';
+import { RunFigure } from './RunFigure.tsx';
 import { TryList } from './TryList.tsx';
 import {
   convertedFile,
   defaultState,
   drawOf,
+  handoverScene,
   joinFiles,
   ownRequest,
   requestOf,
@@ -27,6 +29,7 @@ import {
   type SceneSummary,
 } from './state.ts';
 import type { StudyAnswer, StudyQuestion } from './study.worker.ts';
+import { useHandover } from './use-handover.ts';
 import { useStudy } from './use-study.ts';
 import { isEventful, wordsFor } from './words.ts';
 
@@ -36,11 +39,14 @@ export interface TrafficPlaygroundProps {
   readonly scenes: readonly SceneSummary[];
   /** The first scene, studied when the page was built. */
   readonly answer: StudyAnswer;
+  /** What its run says. */
+  readonly runWords: string;
 }
 
 /** A scene made from manifests, a request through it, and the reason at every hop. */
-export function TrafficPlayground({ id, title, scenes, answer }: TrafficPlaygroundProps): ReactNode {
+export function TrafficPlayground({ id, title, scenes, answer, runWords }: TrafficPlaygroundProps): ReactNode {
   const { state, changed, update, reset, link } = useFigureState(id, defaultState);
+  useHandover((manifest) => update({ ...defaultState, scene: handoverScene, manifest }));
   const scene = scenes.find((one) => one.id === state.scene) ?? scenes[0]!;
   const request = requestOf(state, scene);
   const draw = drawOf(state, request);
@@ -51,7 +57,7 @@ export function TrafficPlayground({ id, title, scenes, answer }: TrafficPlaygrou
   );
   const edited = useMemo(() => (state.files === '' ? null : splitFiles(state.files)), [state.files]);
   const { method, url, headers, from } = request;
-  const troubles = troublesOf(state, scene);
+  const troubles = useMemo(() => troublesOf(state, scene), [state.troubles, scene]);
   const retries = retriesOf(state, scene);
   const { study, files, busy, trouble } = useStudy(
     {
@@ -102,164 +108,182 @@ export function TrafficPlayground({ id, title, scenes, answer }: TrafficPlaygrou
     />
   );
   return (
-    <FigureFrame
-      id={id}
-      title={title}
-      question={scene.question}
-      headingLevel={2}
-      controls={
-        <>
-          <ChoiceControl
-            spec={{
-              kind: 'choice',
-              label: 'Scene',
-              doc: 'Worked scenes; each answers one question.',
-              options: scenes.map((one) => ({ value: one.id, label: one.title })),
-              default: scenes[0]!.id,
-            }}
-            value={scene.id}
-            onChange={(value) => update({ ...defaultState, scene: value, who: state.who })}
-          />
-          {study.controllers.length > 0 && (
+    <>
+      <FigureFrame
+        id={id}
+        title={title}
+        question={scene.question}
+        headingLevel={2}
+        controls={
+          <>
             <ChoiceControl
               spec={{
                 kind: 'choice',
-                label: 'Ingress controller',
-                doc: 'Who serves the Ingress objects: the controller their class names, or any other.',
-                options: [
-                  { value: '', label: 'as its class says' },
-                  ...study.controllers.map((one) => ({ value: one.id, label: one.label })),
-                ],
-                default: '',
+                label: 'Scene',
+                doc: 'Worked scenes; each answers one question.',
+                options: scenes.map((one) => ({ value: one.id, label: one.title })),
+                default: scenes[0]!.id,
               }}
-              value={state.controller}
-              onChange={(controller) => update({ controller })}
+              value={scene.id}
+              onChange={(value) => update({ ...defaultState, scene: value, who: state.who })}
             />
-          )}
-          <label className="hop-control hop-toggle hop-button--aligned">
-            <input type="checkbox" checked={state.who} onChange={(e) => update({ who: e.currentTarget.checked })} />
-            <span>Who does this: ingress or mesh?</span>
-          </label>
-          <RequestBar
-            request={request}
-            tries={scene.tries}
-            asked={state.ask}
-            sources={study.sources}
-            onTry={(ask) => update({ ask, draw: -1 })}
-            onChange={(patch) => update(ownRequest(request, patch))}
-            onAgain={() => update({ draw: Math.round(((draw + 0.618_034) % 1) * 1000) % 1000 })}
-          />
-        </>
-      }
-      picture={
-        <div className={busy ? 'scene-stage scene-stage--busy' : 'scene-stage'}>
-          <div className="scene-stage__wide">{view('wide')}</div>
-          <div className="scene-stage__narrow">{view('narrow')}</div>
-          <NodeCard
-            node={node}
-            name={node ? labels[node.id]! : ''}
-            troubles={troubles}
-            shown={shown}
-            onShow={show}
-            onTroubles={(next) => update({ troubles: writeTroubles(next) })}
-          />
-        </div>
-      }
-      words={words}
-      diagnostics={study.remarks}
-      extra={
-        <>
-          {added.length > 0 && (
-            <p className="scene-added">
-              What the converter wrote is applied as <b>{convertedFile}</b>.{' '}
-              <button type="button" className="hop-button" onClick={() => update({ manifest: '' })}>
-                Take it away
-              </button>
-            </p>
-          )}
-          {isEventful(study) && (
-            <TryList
-              tries={study.tries}
-              labels={labels}
-              retries={retries}
-              onRetries={(value) => update({ retries: value })}
-              onNode={select}
+            {study.controllers.length > 0 && (
+              <ChoiceControl
+                spec={{
+                  kind: 'choice',
+                  label: 'Ingress controller',
+                  doc: 'Who serves the Ingress objects: the controller their class names, or any other.',
+                  options: [
+                    { value: '', label: 'as its class says' },
+                    ...study.controllers.map((one) => ({ value: one.id, label: one.label })),
+                  ],
+                  default: '',
+                }}
+                value={state.controller}
+                onChange={(controller) => update({ controller })}
+              />
+            )}
+            <label className="hop-control hop-toggle hop-button--aligned">
+              <input type="checkbox" checked={state.who} onChange={(e) => update({ who: e.currentTarget.checked })} />
+              <span>Who does this: ingress or mesh?</span>
+            </label>
+            <RequestBar
+              request={request}
+              tries={scene.tries}
+              asked={state.ask}
+              sources={study.sources}
+              onTry={(ask) => update({ ask, draw: -1 })}
+              onChange={(patch) => update(ownRequest(request, patch))}
+              onAgain={() => update({ draw: Math.round(((draw + 0.618_034) % 1) * 1000) % 1000 })}
             />
-          )}
-          <div className="scene-columns">
-            <HopList
-              legs={study.legs}
-              numbers={lit.numbers}
-              labels={labels}
+          </>
+        }
+        picture={
+          <div className={busy ? 'scene-stage scene-stage--busy' : 'scene-stage'}>
+            <div className="scene-stage__wide">{view('wide')}</div>
+            <div className="scene-stage__narrow">{view('narrow')}</div>
+            <NodeCard
+              node={node}
+              name={node ? labels[node.id]! : ''}
+              troubles={troubles}
               shown={shown}
-              selected={picked?.node ?? null}
-              tried={isEventful(study)}
-              onNode={select}
               onShow={show}
-            />
-            <Manifests
-              files={current}
-              open={open}
-              edited={state.files !== ''}
-              diagnostics={study.diagnostics}
-              way={way}
-              shown={shown}
-              onOpen={(file) => setOpened({ shown, file })}
-              onChange={(all) => {
-                const kept = all.filter(({ file }) => file !== convertedFile || state.manifest === '');
-                const converted = all.find(({ file }) => file === convertedFile);
-                setOpened({ shown, file: open });
-                update({
-                  files: joinFiles(kept),
-                  ...(state.manifest === '' ? {} : { manifest: converted?.text ?? '' }),
-                });
-              }}
-              onRestore={() => update({ files: '' })}
+              onTroubles={(next) => update({ troubles: writeTroubles(next) })}
             />
           </div>
-          <Remarks diagnostics={study.diagnostics} shown={shown} onShow={show} />
-          <WhoDoesWhat legs={study.legs} shown={shown} onShow={show} />
-          <Conditions conditions={study.conditions} shown={shown} onShow={show} />
-        </>
-      }
-      table={{
-        caption: `Every hop of ${request.method} ${request.url}`,
-        columns: ['call', 'stop', 'hop', 'name', 'reason', 'file', 'line'],
-        rows: study.legs.flatMap(({ trail }, i) =>
-          trail.hops.map((hop) => [
-            i + 1,
-            lit.numbers[hop.node] ?? '',
-            hop.kind,
-            hop.name,
-            hop.reason,
-            hop.origin?.file ?? '',
-            hop.origin?.line ?? '',
-          ]),
-        ),
-      }}
-      files={[
-        {
-          label: 'JSON',
-          name: `${id}.json`,
-          type: 'application/json',
-          text: () =>
+        }
+        words={words}
+        diagnostics={study.remarks}
+        extra={
+          <>
+            {added.length > 0 && (
+              <p className="scene-added">
+                What the converter wrote is applied as <b>{convertedFile}</b>.{' '}
+                <button type="button" className="hop-button" onClick={() => update({ manifest: '' })}>
+                  Take it away
+                </button>
+              </p>
+            )}
+            {isEventful(study) && (
+              <TryList
+                tries={study.tries}
+                labels={labels}
+                retries={retries}
+                onRetries={(value) => update({ retries: value })}
+                onNode={select}
+              />
+            )}
+            <div className="scene-columns">
+              <HopList
+                legs={study.legs}
+                numbers={lit.numbers}
+                labels={labels}
+                shown={shown}
+                selected={picked?.node ?? null}
+                tried={isEventful(study)}
+                onNode={select}
+                onShow={show}
+              />
+              <Manifests
+                files={current}
+                open={open}
+                edited={state.files !== ''}
+                diagnostics={study.diagnostics}
+                way={way}
+                shown={shown}
+                onOpen={(file) => setOpened({ shown, file })}
+                onChange={(all) => {
+                  const kept = all.filter(({ file }) => file !== convertedFile || state.manifest === '');
+                  const converted = all.find(({ file }) => file === convertedFile);
+                  setOpened({ shown, file: open });
+                  update({
+                    files: joinFiles(kept),
+                    ...(state.manifest === '' ? {} : { manifest: converted?.text ?? '' }),
+                  });
+                }}
+                onRestore={() => update({ files: '' })}
+              />
+            </div>
+            <Remarks diagnostics={study.diagnostics} shown={shown} onShow={show} />
+            <WhoDoesWhat legs={study.legs} shown={shown} onShow={show} />
+            <Conditions conditions={study.conditions} shown={shown} onShow={show} />
+          </>
+        }
+        table={{
+          caption: `Every hop of ${request.method} ${request.url}`,
+          columns: ['call', 'stop', 'hop', 'name', 'reason', 'file', 'line'],
+          rows: study.legs.flatMap(({ trail }, i) =>
+            trail.hops.map((hop) => [
+              i + 1,
+              lit.numbers[hop.node] ?? '',
+              hop.kind,
+              hop.name,
+              hop.reason,
+              hop.origin?.file ?? '',
+              hop.origin?.line ?? '',
+            ]),
+          ),
+        }}
+        files={[
+          {
+            label: 'JSON',
+            name: `${id}.json`,
+            type: 'application/json',
+            text: () =>
             JSON.stringify({ request: { method, url, headers, from, draw }, legs: study.legs, tries: study.tries, conditions: study.conditions, diagnostics: study.diagnostics }, null, 2), // prettier-ignore
-        },
-        {
-          label: 'YAML',
-          name: `${id}.yaml`,
-          type: 'application/yaml',
-          text: () => files.map(({ file, text }) => `# ${file}\n${text.trimEnd()}\n`).join('---\n'),
-        },
-      ]}
-      changed={changed}
-      onReset={() => {
-        setPick(undefined);
-        reset();
-      }}
-      link={link}
-      drawing
-    />
+          },
+          {
+            label: 'YAML',
+            name: `${id}.yaml`,
+            type: 'application/yaml',
+            text: () => files.map(({ file, text }) => `# ${file}\n${text.trimEnd()}\n`).join('---\n'),
+          },
+        ]}
+        changed={changed}
+        onReset={() => {
+          setPick(undefined);
+          reset();
+        }}
+        link={link}
+        drawing
+      />
+      <RunFigure
+        study={study}
+        files={files}
+        request={request}
+        troubles={troubles}
+        noted={noted}
+        retries={retries}
+        state={state}
+        firstWords={runWords}
+        changed={changed}
+        selected={picked?.node ?? null}
+        onSelect={select}
+        update={update}
+        reset={reset}
+        link={link}
+      />
+    </>
   );
 }
 

@@ -28,6 +28,10 @@ export interface PlaygroundState {
   readonly troubles: string;
   /** '' = the scene's own. */
   readonly retries: string;
+  /** Load of the run: requests per second, and for how long. */
+  readonly rate: number;
+  readonly seconds: number;
+  readonly seed: number;
 }
 
 export const defaultState: PlaygroundState = {
@@ -44,8 +48,39 @@ export const defaultState: PlaygroundState = {
   who: false,
   troubles: '',
   retries: '',
+  rate: 20,
+  seconds: 10,
+  seed: 1,
 };
 
+export const loadSpecs = {
+  rate: {
+    kind: 'number',
+    label: 'Requests',
+    doc: 'How many arrive each second, at random.',
+    unit: 'rps',
+    min: 1,
+    max: 2000,
+    default: 20,
+    step: 1,
+    integer: true,
+    scale: 'log',
+  },
+  seconds: {
+    kind: 'number',
+    label: 'Seconds',
+    doc: 'How long they arrive.',
+    unit: 'count',
+    min: 1,
+    max: 60,
+    default: 10,
+    step: 1,
+    integer: true,
+  },
+} as const;
+
+/** Where manifests from other playgrounds are applied. */
+export const handoverScene = 'converted';
 export const convertedFile = 'from-converter.yaml';
 
 /** The request as it stands in the fields. */

@@ -2,7 +2,7 @@
 import type { Manifest } from '../../routing/object.ts';
 import type { TypedRequest } from '../request-line.ts';
 import type { RetryLayers } from '../../traffic/plan.ts';
-import type { Troubles } from '../tries.ts';
+import type { Troubles } from '../plans.ts';
 
 export interface Try extends TypedRequest {
   /** What this request shows, in a few words. */

@@ -1,0 +1,47 @@
+/** Traffic over the scene: loaded when the reader comes near, because it brings the player with it. */
+import { useEffect, useMemo, type ReactNode } from 'react';
+import { trafficCsv, trafficJson } from '#engines/traffic/export.ts';
+import type { Scene, Layout } from '#engines/scene/index.ts';
+import { FlowView, summaryWords } from '../flow-view/FlowView.tsx';
+import { useFlowRun } from '../flow-view/use-flow-run.ts';
+import type { FlowQuestion } from '../flow-view/flow.worker.ts';
+import { flowGeometry } from '../scene-view/flow-geometry.ts';
+import { sceneBox, SceneView, type SceneViewProps } from '../scene-view/SceneView.tsx';
+import type { RunReport } from './RunFigure.tsx';
+
+export interface FlowAreaProps {
+  readonly question: FlowQuestion;
+  readonly scene: Scene;
+  readonly layout: Layout;
+  readonly view: SceneViewProps;
+  onReport(report: RunReport): void;
+}
+
+export default function FlowArea({ question, scene, layout, view, onReport }: FlowAreaProps): ReactNode {
+  const { study, busy, trouble } = useFlowRun(question);
+  const geometry = useMemo(() => flowGeometry(scene, layout, view.arrangement), [scene, layout, view.arrangement]);
+  useEffect(() => {
+    if (!study) return;
+    const { run } = study;
+    onReport({
+      words: summaryWords(study),
+      notes: [...run.diagnostics.map(({ message, hint }) => `${message} ${hint}`)],
+      notModelled: run.notModelled,
+      csv: () => trafficCsv(run),
+      json: () => trafficJson(run),
+    });
+  }, [study, onReport]);
+  const drawing = <SceneView {...view} />;
+  return (
+    <>
+      {trouble !== '' && <p className="run-figure__trouble">{trouble}</p>}
+      {study ? (
+        <FlowView study={study} geometry={geometry} viewBox={sceneBox(layout)} busy={busy}>
+          {drawing}
+        </FlowView>
+      ) : (
+        drawing
+      )}
+    </>
+  );
+}

@@ -1,0 +1,141 @@
+/** The same request a thousand times: who answers, who retries, what the pods carry. */
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import type { Manifest } from '#engines/routing/object.ts';
+import { planOf, type Troubles } from '#engines/scene/plans.ts';
+import { readTypedRequest } from '#engines/scene/request-line.ts';
+import type { SceneStudy, TypedRequest } from '#engines/scene/index.ts';
+import type { RetryLayers } from '#engines/traffic/plan.ts';
+import type { FlowQuestion } from '../flow-view/flow.worker.ts';
+import { FigureFrame } from '../kit/FigureFrame.tsx';
+import { ChoiceControl, NumberControl } from '../kit/ParamControls.tsx';
+import { useMedia } from '../kit/use-media.ts';
+import { noLit } from '../scene-view/lit.ts';
+import { SceneView, type SceneViewProps } from '../scene-view/SceneView.tsx';
+import { loadSpecs, retryLayers, type PlaygroundState } from './state.ts';
+
+const FlowArea = lazy(() => import('./FlowArea.tsx'));
+
+/** What a finished run says, and its files. */
+export interface RunReport {
+  readonly words: string;
+  readonly notes: readonly string[];
+  readonly notModelled: readonly string[];
+  csv(): string;
+  json(): string;
+}
+
+interface RunFigureProps {
+  readonly study: SceneStudy;
+  readonly files: readonly Manifest[];
+  readonly request: TypedRequest;
+  readonly troubles: Troubles;
+  readonly noted: Readonly<Record<string, string>>;
+  readonly retries: RetryLayers;
+  readonly state: PlaygroundState;
+  /** Of the first scene, run when the page was built. */
+  readonly firstWords: string;
+  readonly changed: boolean;
+  readonly selected: string | null;
+  onSelect(id: string): void;
+  update(patch: Partial<PlaygroundState>): void;
+  reset(): void;
+  link(): string;
+}
+
+export function RunFigure(props: RunFigureProps): ReactNode {
+  const { study, files, request, troubles, retries, state, update } = props;
+  const narrow = useMedia('(max-width: 69rem)');
+  const near = useNear();
+  const [report, setReport] = useState<RunReport>();
+  const take = useCallback((next: RunReport) => setReport(next), []);
+  const { method, url, headers, from } = request;
+  const { rate, seconds, seed, controller } = state;
+  const question = useMemo((): FlowQuestion => {
+    const load = { shape: 'random', rateRps: rate, durationMs: seconds * 1000 } as const;
+    const routed = readTypedRequest({ method, url, headers, from }).request;
+    const controllers = controller === '' ? {} : { everyIngress: controller };
+    return { manifests: files, controllers, plan: planOf({ request: routed, troubles, retries, load }), seed };
+  }, [files, controller, method, url, headers, from, troubles, retries, rate, seconds, seed]);
+  const arrangement = narrow ? 'narrow' : 'wide';
+  const view: SceneViewProps = {
+    scene: study.scene,
+    layout: study[arrangement],
+    arrangement,
+    lit: noLit,
+    selected: props.selected,
+    onSelect: props.onSelect,
+    who: false,
+    troubles: props.noted,
+    label: 'The scene with the requests on their way.',
+  };
+  const drawing = <SceneView {...view} />;
+  const words = report?.words ?? props.firstWords;
+  return (
+    <FigureFrame
+      id="traffic"
+      title="Many such requests"
+      question="What do the pods carry, and what do the callers get?"
+      headingLevel={2}
+      controls={
+        <>
+          <NumberControl spec={loadSpecs.rate} value={rate} onChange={(value) => update({ rate: value })} />
+          <NumberControl spec={loadSpecs.seconds} value={seconds} onChange={(value) => update({ seconds: value })} />
+          <ChoiceControl
+            spec={{ kind: 'choice', label: 'Who retries', doc: 'The proxies, as their manifests say; the library in the app, three times; both; or nobody.', options: retryLayers, default: 'mesh' }} // prettier-ignore
+            value={retries}
+            onChange={(value) => update({ retries: value })}
+          />
+          <button type="button" className="hop-button hop-button--aligned" onClick={() => update({ seed: seed + 1 })}>
+            Run again
+          </button>
+        </>
+      }
+      picture={
+        <div className="run-figure" ref={near.holder}>
+          {near.is ? (
+            <Suspense fallback={drawing}>
+              <FlowArea question={question} scene={study.scene} layout={view.layout} view={view} onReport={take} />
+            </Suspense>
+          ) : (
+            drawing
+          )}
+        </div>
+      }
+      words={{ answer: words, reason: 'Break a pod in either picture, or let somebody else retry, and it runs again.' }}
+      extra={
+        report && (
+          <ul className="run-figure__notes" aria-label="About this run">
+            {report.notes.map((note) => (
+              <li key={note}>{note}</li>
+            ))}
+            <li>Not modelled: {report.notModelled.join('; ')}.</li>
+          </ul>
+        )
+      }
+      files={
+        report && [
+          { label: 'CSV', name: 'traffic.csv', type: 'text/csv', text: report.csv },
+          { label: 'JSON', name: 'traffic.json', type: 'application/json', text: report.json },
+        ]
+      }
+      changed={props.changed}
+      onReset={props.reset}
+      link={props.link}
+    />
+  );
+}
+
+/** True once the figure has come near the screen. */
+function useNear() {
+  const holder = useRef<HTMLDivElement>(null);
+  const [is, setNear] = useState(false);
+  useEffect(() => {
+    if (!holder.current || is) return;
+    const watch = new IntersectionObserver(([entry]) => entry?.isIntersecting && setNear(true), {
+      rootMargin: '300px',
+    });
+    watch.observe(holder.current);
+    return () => watch.disconnect();
+  }, [is]);
+  return { holder, is };
+}
