@@ -73,8 +73,11 @@ describe('policies in the link', () => {
   });
 
   test('in a few words', () => {
-    expect(describePolicy(readPolicy(scenario, ''))).toBe('3 retries, no wait, 500 ms per try, 20 % budget');
-    expect(describePolicy(readPolicy(scenario, 'retries=0;budget=none;hedges=1'))).toBe(
+    expect(plain(describePolicy(readPolicy(scenario, '')))).toBe('3 retries, no wait, 500 ms per try, 20 % budget');
+    expect(plain(describePolicy(readPolicy(scenario, 'wait=istio,backoffMs=2000;total=3000;budget=none')))).toBe(
+      '3 retries, istio 2 s, 500 ms per try, 3 s in all',
+    );
+    expect(plain(describePolicy(readPolicy(scenario, 'retries=0;budget=none;hedges=1')))).toBe(
       'no retries, 500 ms per try, hedge after 100 ms',
     );
   });
@@ -163,6 +166,22 @@ describe('a run as the page shows it', () => {
     expect(life.rows.at(-1)!.at(-1)).toBe('budget exhausted');
     expect(life.steps.map(({ text }) => text).join(' ')).toContain('the retry budget is used up');
     expect(life.steps[0]!.text).toBe(`Request ${refused + 1} begins.`);
+  });
+
+  test('istio/api#3461: backoff 2 s, timeout 3 s, attempts 3 make two to four tries, 2.53 on average', () => {
+    const settings = settingsOf('flaky-service', {
+      s: 'errorRatio=1',
+      a: 'retries=3;wait=istio,backoffMs=2000;total=3000',
+    });
+    const run = runOnce(settings.sides[0].experiment, 1)!;
+    const tries = new Int32Array(run.requests.length);
+    for (const { request } of run.attempts) tries[request]! += 1;
+    expect(new Set(tries)).toEqual(new Set([2, 3, 4]));
+    // Waits below 2, 4 and 8 s, calls of 60 ms: 2 + P(W1 + W2 < 2.88 s) + P(W1 + W2 + W3 < 2.82 s).
+    const expected = 2 + (2 * 2.88 - 2) / 8 + (2.82 ** 3 - 0.82 ** 3) / 6 / 64;
+    expect(run.attempts.length / run.requests.length).toBeCloseTo(expected, 1);
+    const life = lifeOf(run, tries.indexOf(2));
+    expect(life.words.answer).toContain('because no time was left');
   });
 
   test('a request that makes thousands of calls is told in part, and says so', () => {

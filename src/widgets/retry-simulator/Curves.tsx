@@ -77,7 +77,13 @@ export function Curves({ look, pickedMs }: CurvesProps): ReactNode {
             ))}
           </g>
         ))}
-        <Letters columns={sides.map(({ series }) => series.p95Ms)} y={latency} height={latencyHeight} />
+        {sides.some(({ series }) => series.p95Ms.some((value) => value !== null)) ? (
+          <Letters columns={sides.map(({ series }) => series.p95Ms)} y={latency} height={latencyHeight} />
+        ) : (
+          <text className="plot__none" x="50%" y={latencyHeight / 2} textAnchor="middle">
+            no answers
+          </text>
+        )}
       </Panel>
       {pickedMs !== null && (
         <line
@@ -214,6 +220,7 @@ function Letters({ columns, y, height }: LettersProps): ReactNode {
   );
   const crowded = Math.abs(ends[0]! - ends[1]!) < windows * 0.04 && Math.abs(px(a[ends[0]!]) - px(b[ends[1]!])) < 15;
   return [a, b].map((column, s) => {
+    if (column.every((value) => value === null)) return null;
     const other = s === 0 ? b : a;
     const i = together ? ends[s]! : at;
     const here = px(column[i]);

@@ -1,7 +1,7 @@
 /** Each figure of both policies as a dot with its 95 % interval, and the paired difference in numbers. */
 import type { ReactNode } from 'react';
 import { panelHead, percent } from '../plot/Panel.tsx';
-import { formatDifference, formatValue } from './format.ts';
+import { differenceParts, formatValue } from './format.ts';
 import { letters } from './settings.ts';
 import type { Estimate, SummaryRow } from './summary.ts';
 
@@ -32,13 +32,15 @@ export function IntervalChart({ rows }: { readonly rows: readonly SummaryRow[] }
   return rows.map((row, i) => {
     const top = panelHead + i * (panelHead + stripHeight);
     const scale = scaleOf(row);
+    const difference = differenceParts(row.unit, row.difference);
     return (
       <svg key={row.id} y={top} width="100%" height={stripHeight} overflow="visible">
         <text className="plot__title" x={0} y={-14}>
           {row.label}
         </text>
         <text className="intervals__difference" x="100%" y={-14}>
-          A − B: {formatDifference(row.unit, row.difference)}
+          A − B: {difference.mean}
+          <tspan className="intervals__ends">{difference.ends}</tspan>
         </text>
         {[row.a, row.b].map((estimate, s) => (
           <Interval

@@ -12,7 +12,16 @@ import { writePolicy } from './policies.ts';
 import { PolicyEditor } from './PolicyEditor.tsx';
 import { lookTask, sideOf, type Initial } from './requests.ts';
 import { scenarioFiles } from './scenario-files.ts';
-import { defaultState, readSettings, sidesOf, startOf, writeEnvironment, writeSide, type Letter } from './settings.ts';
+import {
+  defaultState,
+  readSettings,
+  sidesOf,
+  startOf,
+  writeEnvironment,
+  writeSide,
+  type Letter,
+  type Side,
+} from './settings.ts';
 import { TippingFigure } from './TippingFigure.tsx';
 import { useView } from './use-work.ts';
 import { lookWords } from './words.ts';
@@ -99,6 +108,7 @@ export function RetrySimulator({ id, title, initial }: RetrySimulatorProps): Rea
         picture={
           scenario ? (
             <div className={view.stale ? 'stale' : undefined} aria-busy={view.stale}>
+              <SideNames sides={sides} />
               <svg className="plot" height={curvesHeight} role="img" aria-label={words.answer}>
                 <Curves look={look} pickedMs={shown ? pickedMs : null} />
               </svg>
@@ -116,8 +126,9 @@ export function RetrySimulator({ id, title, initial }: RetrySimulatorProps): Rea
         extra={
           scenario && (
             <p className="plot__basis">
-              One run of each, seed {state.seed}: the same requests arrive in both. Windows of {formatMs(look.windowMs)}
-              ; arrivals end at {formatMs(look.arrivalsEndMs)}, then the service finishes what it has.
+              One run of each, seed {state.seed}: the same requests arrive in both, drawn grey. Windows of{' '}
+              {formatMs(look.windowMs)}; arrivals end at {formatMs(look.arrivalsEndMs)}, then the service finishes what
+              it has. Latency: p95 thick, p50 and p99 thin.
               {look.sides.some(({ stoppedEarly }) => stoppedEarly) && ' A run was stopped at its limit of events.'}{' '}
               {preset.notice}
             </p>
@@ -159,5 +170,21 @@ export function RetrySimulator({ id, title, initial }: RetrySimulatorProps): Rea
       <IntervalsFigure {...figureProps} initial={initial.summary} />
       <TippingFigure {...figureProps} initial={initial.tipping} />
     </div>
+  );
+}
+
+/** What A and B stand for, where the controls are folded away. */
+function SideNames({ sides }: { readonly sides: readonly Side[] }): ReactNode {
+  return (
+    <ul className="side-names">
+      {sides.map(({ letter, label }) => (
+        <li key={letter} className={`series--${letter.toLowerCase()}`}>
+          <span className="side-names__line" aria-hidden="true" />
+          <span>
+            <b>{letter}</b> {label}
+          </span>
+        </li>
+      ))}
+    </ul>
   );
 }

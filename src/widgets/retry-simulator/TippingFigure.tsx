@@ -70,7 +70,7 @@ export function TippingFigure({ settings, state, update, link, initial }: PartPr
         <p className="plot__basis">
           A run has collapsed when fewer than half of the requests of its last fifth are answered.
           {plan.ramps.length > 0 &&
-            ' Below: no fault at all, the load is raised step by step and lowered again. Where a curve comes back by another way than it went, the system has a memory.'}
+            ' Below: no fault at all, the load is raised step by step (▲) and lowered again (▽). Where a curve comes back by another way than it went, the system has a memory.'}
         </p>
       }
       table={{

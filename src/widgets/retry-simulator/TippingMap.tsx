@@ -30,8 +30,7 @@ export function TippingMap({ tipping, now }: TippingMapProps): ReactNode {
       <Panel
         top={panelHead}
         height={fieldHeight}
-        title={`Runs that collapse, in percent`}
-        xTitle={`${y.label.toLowerCase()} upwards, ${x.label.toLowerCase()} to the right`}
+        title={`Collapsed runs in percent, ${y.label.toLowerCase()} upwards`}
         yTicks={[]}
         xTicks={x.values.map((value, i): Tick => ({ at: (i + 0.5) / columns, label: tickText(x.unit, value) }))}
       >
@@ -72,10 +71,10 @@ export function TippingMap({ tipping, now }: TippingMapProps): ReactNode {
             height={cellHeight}
           />
         )}
-        <text className="plot__x-title tipping__x" x="100%" y={fieldHeight + panelFoot + 10}>
+        <text className="tipping__x" x="100%" y={fieldHeight + panelFoot + 10}>
           {x.label}
           {x.unit === 'rps' ? ', req/s' : ''}
-          {nowRow >= 0 && nowColumn >= 0 ? '; framed: where it stands now' : ''}
+          {nowRow >= 0 && nowColumn >= 0 ? '; framed: as it is now' : ''}
         </text>
       </Panel>
       {ramp && <Ramp ramp={ramp} top={panelHead + fieldHeight + panelFoot + 18 + rampGap + panelHead} />}

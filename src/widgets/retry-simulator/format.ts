@@ -35,16 +35,22 @@ interface WithInterval {
   readonly high: number | null;
 }
 
-/** A difference with its interval: `−34 points (−43 to −26)`, `−224 ms (−315 ms to −133 ms)`. */
-export function formatDifference(unit: Unit, { mean, low, high }: WithInterval): string {
-  if (mean === null) return '–';
+/** A difference and its interval: `−34 points` and `(−43 to −26)`, `−224 ms` and `(−315 ms to −133 ms)`. */
+export function differenceParts(unit: Unit, { mean, low, high }: WithInterval): { mean: string; ends: string } {
+  if (mean === null) return { mean: '–', ends: '' };
   const points = unit === 'ratio';
   const bare = unit === 'rps' || unit === 'factor';
-  const whole = (value: number) => (points ? `${plainNumber(value * 100)}${space}points` : formatValue(unit, value));
   const end = (value: number) =>
     points ? plainNumber(value * 100) : bare ? plainNumber(value) : formatValue(unit, value);
-  if (low === null || high === null) return whole(mean);
-  return `${whole(mean)} (${end(low)} to ${end(high)})`;
+  return {
+    mean: points ? `${plainNumber(mean * 100)}${space}points` : formatValue(unit, mean),
+    ends: low === null || high === null ? '' : ` (${end(low)} to ${end(high)})`,
+  };
+}
+
+export function formatDifference(unit: Unit, estimate: WithInterval): string {
+  const { mean, ends } = differenceParts(unit, estimate);
+  return mean + ends;
 }
 
 const plainNumber = (value: number): string => signed(Math.abs(value) >= 10 ? Math.round(value) : value);

@@ -94,7 +94,10 @@ function wordsFor(run: Run, request: number): { answer: string; reason: string }
       reason: because ? `${because}.` : 'Its first try was answered, and nothing was in its way.',
     };
   }
-  const why = last && verdictWords[last.verdict];
+  const why =
+    last?.verdict === 'retries-exhausted' && run.scenario.hops[0]!.policy.maxRetries === 0
+      ? 'no retry is configured'
+      : last && verdictWords[last.verdict];
   return {
     answer: Number.isFinite(endMs)
       ? `${name} was not answered: given up after ${formatMs(Math.round(endMs))} and ${tries}${why ? `, because ${why}` : ''}.`

@@ -96,10 +96,10 @@ export function lookAt(runs: readonly Run[]): Look {
 const known = (value: number): number | null => (Number.isFinite(value) ? value : null);
 const short = (value: number): number => Math.round(value * 10) / 10;
 
-/** 1, 2 or 5 times a power of ten. */
+/** The next number of one digit, times a power of ten. */
 function roundUp(value: number): number {
   const power = 10 ** Math.floor(Math.log10(value));
-  return [1, 2, 5, 10].find((factor) => factor * power >= value * (1 - 1e-9))! * power;
+  return [1, 2, 3, 4, 5, 6, 8, 10].find((factor) => factor * power >= value * (1 - 1e-9))! * power;
 }
 
 /** What goes wrong, as a stretch of the time axis with its name. */

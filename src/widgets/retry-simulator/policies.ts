@@ -2,6 +2,7 @@
  * A policy as the page's link writes it: what it does otherwise than the preset, as `retries=1;budget=token-bucket,ratio=0.1`.
  * A choice is followed by those of its parameters that differ from their defaults.
  */
+import { createBackoff } from '#engines/backoff/choice.ts';
 import { formulas } from '#engines/backoff/index.ts';
 import type { Diagnostic } from '#engines/core/diagnostics.ts';
 import {
@@ -16,6 +17,7 @@ import { breakers } from '#engines/simulation/breakers/index.ts';
 import { budgets } from '#engines/simulation/budgets/index.ts';
 import { policyHop, type PolicyPlace } from '#engines/simulation/policy-change.ts';
 import type { HopPolicy, Scenario } from '#engines/simulation/scenario.ts';
+import { formatMs } from '../kit/format.ts';
 import { fromSetText, toSetText } from '../kit/set-text.ts';
 import * as specs from './policy-specs.ts';
 
@@ -182,7 +184,7 @@ export function writePolicy(scenario: Scenario, { policy, at }: Pick<SidePolicy,
 
 /** The policy in a few words, as its tab shows it. */
 export function describePolicy({ policy, at }: Pick<SidePolicy, 'policy' | 'at'>): string {
-  const { maxRetries, backoff, perTryTimeoutMs, budget, breaker, hedging } = policy;
+  const { maxRetries, backoff, perTryTimeoutMs, totalTimeoutMs, budget, breaker, hedging, bulkhead } = policy;
   const formula = formulas.require(backoff.formula);
   const jitter = backoff.params['jitter'];
   const waits = backoff.formula !== 'none' && maxRetries > 0;
@@ -191,12 +193,15 @@ export function describePolicy({ policy, at }: Pick<SidePolicy, 'policy' | 'at'>
     at === 'outermost' && 'by the client only',
     at === 'innermost' && 'in the last layer only',
     maxRetries > 0 && !waits && 'no wait',
-    waits && formula.label.toLowerCase(),
+    waits && `${formula.label.toLowerCase()} ${formatMs(createBackoff(backoff).nominalMs(1))}`,
     waits && typeof jitter === 'string' && `${jitter === 'none' ? 'no' : jitter} jitter`,
-    perTryTimeoutMs !== null && `${perTryTimeoutMs} ms per try`,
+    perTryTimeoutMs !== null && `${formatMs(perTryTimeoutMs)} per try`,
+    totalTimeoutMs !== null && `${formatMs(totalTimeoutMs)} in all`,
     budget && budgetWords(budget),
     breaker && breakers.require(breaker.kind).label.toLowerCase(),
-    hedging && `hedge after ${hedging.delayMs} ms`,
+    hedging && `hedge after ${formatMs(hedging.delayMs)}`,
+    bulkhead && `${bulkhead.maxConcurrent} in flight`,
+    policy.deadlinePropagation && 'deadline told',
   ];
   return parts.filter(Boolean).join(', ');
 }

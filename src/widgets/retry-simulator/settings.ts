@@ -96,9 +96,12 @@ export function readSettings(state: SimulatorState): Settings {
   const side = (letter: Letter, text: string): Side => {
     const base = { kind: 'preset', preset: preset.id, params: values } as const;
     if (!scenario) {
-      const given = resolveParams(sidesOf(preset), fromSetText(text));
+      const compared = sidesOf(preset);
+      const given = resolveParams(compared, fromSetText(text));
       remarks.push(...given.diagnostics);
-      const label = Object.values(given.values).join(', ');
+      const label = Object.entries(given.values)
+        .map(([name, value]) => `${compared[name]!.label.toLowerCase()} ${String(value)}`)
+        .join(', ');
       return {
         letter,
         label,

@@ -12,22 +12,26 @@ export interface Words {
 
 const figure = (side: SideLook, id: string): number | null => side.figures[id] ?? null;
 
-/** What became of one policy after the disturbance; null when it was never in trouble. */
-function fate(letter: string, side: SideLook): string | null {
+/** Recovery is told to a hundredth of the time of arrivals. */
+const stretches = 100;
+
+/** What became of one policy after the disturbance; null when it was well as soon as that ended. */
+function fate(letter: string, side: SideLook, { arrivalsEndMs }: Look): string | null {
   const recovery = figure(side, 'recoveryMs');
   if (figure(side, 'collapsed') === 1) return `${letter} does not come back`;
   if (recovery === null) return `${letter} has not quite come back`;
-  return recovery > 0 ? `${letter} is well again ${formatMs(recovery)} after it` : null;
+  return recovery > arrivalsEndMs / stretches ? `${letter} is well again ${formatMs(recovery)} after it` : null;
 }
 
 export function lookWords(look: Look): Words {
   const [a, b] = look.sides as readonly [SideLook, SideLook];
   const [successA, successB] = [a, b].map((side) => figure(side, 'successRatio') ?? 0) as [number, number];
   const [loadA, loadB] = [a, b].map((side) => formatCount(figure(side, 'load') ?? 0));
+  const callsOf = (load: string | undefined) => `${load} ${load === '1' ? 'call' : 'calls'}`;
   const calls =
     loadA === loadB
-      ? `Both make ${loadA} calls for each request`
-      : `For each request A makes ${loadA} calls to the service, B ${loadB}`;
+      ? `Both make ${callsOf(loadA)} for each request`
+      : `For each request A makes ${callsOf(loadA)} to the service, B ${loadB}`;
   const [slowA, slowB] = [a, b].map((side) => formatValue('ms', figure(side, 'p99Ms')));
   const tails = slowA === slowB ? '' : `; 99 of 100 answers come within ${slowA} with A, ${slowB} with B`;
   const shares =
@@ -40,7 +44,7 @@ export function lookWords(look: Look): Words {
       reason: `${calls}.`,
     };
   }
-  const fates = look.disturbances.length > 0 ? [fate('A', a), fate('B', b)] : [null, null];
+  const fates = look.disturbances.length > 0 ? [fate('A', a, look), fate('B', b, look)] : [null, null];
   if (fates.some((text) => text !== null) && figure(a, 'recoveryMs') !== figure(b, 'recoveryMs')) {
     const told = fates.map((text, i) => text ?? `${'AB'[i]} is well as soon as it ends`);
     return {
