@@ -73,7 +73,9 @@ describe('policies in the link', () => {
   });
 
   test('in a few words', () => {
-    expect(plain(describePolicy(readPolicy(scenario, '')))).toBe('3 retries, no wait, 500 ms per try, 20 % budget');
+    expect(plain(describePolicy(readPolicy(scenario, '')))).toBe(
+      '3 retries, no wait, 500 ms per try, token bucket 20 %',
+    );
     expect(plain(describePolicy(readPolicy(scenario, 'wait=istio,backoffMs=2000;total=3000;budget=none')))).toBe(
       '3 retries, istio 2 s, 500 ms per try, 3 s in all',
     );

@@ -17,7 +17,7 @@ import { breakers } from '#engines/simulation/breakers/index.ts';
 import { budgets } from '#engines/simulation/budgets/index.ts';
 import { policyHop, type PolicyPlace } from '#engines/simulation/policy-change.ts';
 import type { HopPolicy, Scenario } from '#engines/simulation/scenario.ts';
-import { formatMs } from '../kit/format.ts';
+import { formatMs, formatShare } from '../kit/format.ts';
 import { fromSetText, toSetText } from '../kit/set-text.ts';
 import * as specs from './policy-specs.ts';
 
@@ -206,7 +206,10 @@ export function describePolicy({ policy, at }: Pick<SidePolicy, 'policy' | 'at'>
   return parts.filter(Boolean).join(', ');
 }
 
+/** Its name without the product, and its share where it has one. */
 function budgetWords({ kind, params }: Choice): string {
-  const ratio = params['ratio'] ?? budgets.require(kind).params['ratio']?.default;
-  return typeof ratio === 'number' ? `${Math.round(ratio * 100)} % budget` : budgets.require(kind).label.toLowerCase();
+  const { label, params: known } = budgets.require(kind);
+  const ratio = params['ratio'] ?? known['ratio']?.default;
+  const name = label.replace(/ \(.*/, '').toLowerCase();
+  return typeof ratio === 'number' ? `${name} ${formatShare(ratio)}` : name;
 }

@@ -60,7 +60,7 @@ export const bulkheadSpec: NumberParam = {
   step: 1,
   integer: true,
   scale: 'log',
-  maxMeans: 'any number',
+  maxMeans: 'no limit',
 };
 
 export const otherHostsSpec: ToggleParam = {
