@@ -202,3 +202,52 @@ describe.skipIf(!goldens)('recorded: which statuses the default predicate retrie
     },
   );
 });
+
+describe('options configured apart from the handler', () => {
+  const handler = 'services.AddHttpClient("catalog").AddStandardResilienceHandler();';
+  const retries = (count: number) => `options => options.Retry.MaxRetryAttempts = ${count}`;
+  const type = 'HttpStandardResilienceOptions';
+  test.each([
+    [`services.Configure<${type}>("catalog-standard", ${retries(5)});\n${handler}`, 5],
+    [`${handler}\nservices.Configure<${type}>("catalog-standard", ${retries(5)});`, 5],
+    [`${handler}\nservices.ConfigureAll<${type}>(${retries(6)});`, 6],
+    [`services.PostConfigure<${type}>("catalog-standard", ${retries(7)});\n${handler}`, 7],
+    [`services.AddOptions<${type}>("catalog-standard").Configure(${retries(8)});\n${handler}`, 8],
+    [`const string Name = "catalog-standard";\nservices.Configure<${type}>(Name, ${retries(4)});\n${handler}`, 4],
+    [`${handler}\nservices.Configure<${type}>("orders-standard", ${retries(9)});`, 3],
+    [`${handler}\nservices.Configure<${type}>(${retries(9)});`, 3],
+  ])('%s', async (text, maxRetries) => {
+    const { policies } = await read('csharp', text);
+    expect(policies.find(({ name }) => name === 'catalog')!.maxRetries).toBe(maxRetries);
+  });
+
+  test('they are applied in the order of the text, PostConfigure last', async () => {
+    const own = 'services.AddHttpClient("catalog").AddStandardResilienceHandler(o => o.Retry.MaxRetryAttempts = 2);';
+    const apart = `services.Configure<${type}>("catalog-standard", ${retries(5)});`;
+    expect((await readOne('csharp', `${apart}\n${own}`)).policy.maxRetries).toBe(2);
+    expect((await readOne('csharp', `${own}\n${apart}`)).policy.maxRetries).toBe(5);
+    const post = apart.replace('Configure', 'PostConfigure').replace('= 5', '= 6');
+    expect((await readOne('csharp', `${post}\n${own}\n${apart}`)).policy.maxRetries).toBe(6);
+  });
+
+  test('options without a name reach no handler, and that is said', async () => {
+    const { diagnostics } = await readOne('csharp', `${handler}\nservices.Configure<${type}>(${retries(9)});`);
+    expect(diagnostics.map(({ code }) => code)).toContain('options-without-name');
+  });
+
+  test('a typed client is called after its first type; the hedging handler reads the client’s own name', async () => {
+    const typed = `services.AddHttpClient<ICatalog, Catalog>().AddStandardResilienceHandler();
+services.Configure<${type}>("ICatalog-standard", ${retries(5)});`;
+    expect((await readOne('csharp', typed)).policy.maxRetries).toBe(5);
+    const hedging = `services.AddHttpClient("catalog").AddStandardHedgingHandler();
+services.Configure<HttpStandardHedgingResilienceOptions>("catalog", o => o.Hedging.MaxHedgedAttempts = 4);`;
+    expect((await readOne('csharp', hedging)).policy.hedging).toMatchObject({ maxHedges: 4 });
+  });
+
+  test('options alone are a policy of the client they name; a section is asked for', async () => {
+    const { policy } = await readOne('csharp', `services.Configure<${type}>("catalog-standard", ${retries(5)});`);
+    expect(policy).toMatchObject({ name: 'catalog', maxRetries: 5, totalTimeoutMs: 30_000 });
+    const section = `${handler}\nservices.Configure<${type}>("catalog-standard", config.GetSection("Catalog"));`;
+    expect((await readOne('csharp', section)).diagnostics.map(({ code }) => code)).toContain('options-elsewhere');
+  });
+});

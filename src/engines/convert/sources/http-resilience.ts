@@ -5,7 +5,8 @@ import { composeParts } from '../compose.ts';
 import { holderName, type ChainCall } from '../csharp/call-chain.ts';
 import { argumentsOf } from '../csharp/calls.ts';
 import { clientHandlers, type ClientHandlers } from '../csharp/http-client.ts';
-import { mergeOptions, noOptions, optionsOf, optionsUnder, type Options } from '../csharp/options.ts';
+import { noOptions, optionsOf, optionsUnder, type Options } from '../csharp/options.ts';
+import { inOrder, optionsAlone, readApart, type OptionsApart } from '../csharp/options-apart.ts';
 import { pipelinesOf, type Pipeline } from '../csharp/pipeline.ts';
 import { stringIn } from '../csharp/polly-v7-resolve.ts';
 import { readRetryOptions, type StrategyContext } from '../csharp/polly-v8-retry.ts';
@@ -30,6 +31,7 @@ export const httpResilience: Source = {
     'AddHttpClient(…).AddStandardResilienceHandler(…)',
     'AddStandardHedgingHandler()',
     'AddResilienceHandler("name", builder => …)',
+    'Configure<HttpStandardResilienceOptions>("name-standard", …)',
   ],
   example: `builder.Services.AddHttpClient("catalog")
     .AddStandardResilienceHandler(options =>
@@ -52,14 +54,16 @@ export const httpResilience: Source = {
     const context: StrategyContext = { scope: csharpScope(source.root), report: reporter(source, diagnostics) };
     const pipelines = pipelinesOf(source.root, context.scope).filter(({ handler }) => handler);
     const policies: ResiliencePolicy[] = [];
-    for (const client of clientHandlers(source.root, context.scope, handlerCall)) {
-      const parts = clientParts(client, pipelines, context);
-      if (parts.length === 0) continue;
-      const name = nameOf(client);
-      const made = composeParts(source, { name, library, version: '8.x–10.x' }, client.node, parts, pollyV8Thrown);
+    const apart = readApart(source.root, context);
+    const clients = clientHandlers(source.root, context.scope, handlerCall);
+    const compose = (name: string, node: SyntaxNode, parts: readonly Part[]): void => {
+      if (parts.length === 0) return;
+      const made = composeParts(source, { name, library, version: '8.x–10.x' }, node, parts, pollyV8Thrown);
       policies.push(...made.policies);
       diagnostics.push(...made.diagnostics);
-    }
+    };
+    for (const client of clients) compose(nameOf(client), client.node, clientParts(client, pipelines, apart, context));
+    for (const { name, node, parts } of alone(apart, clients, context)) compose(name, node, parts);
     return { policies, diagnostics };
   },
 };
@@ -73,7 +77,13 @@ function nameOf({ name, calls, node }: ClientHandlers): string {
 }
 
 /** Handlers nest in the order they are added. Calls after a handler, up to the next, configure it. */
-function clientParts({ calls }: ClientHandlers, pipelines: readonly Pipeline[], context: StrategyContext): Part[] {
+function clientParts(
+  client: ClientHandlers,
+  pipelines: readonly Pipeline[],
+  apart: readonly OptionsApart[],
+  context: StrategyContext,
+): Part[] {
+  const { calls } = client;
   const parts: Part[] = [];
   for (const [i, call] of calls.entries()) {
     if (call.name === 'RemoveAllResilienceHandlers') parts.length = 0;
@@ -84,7 +94,8 @@ function clientParts({ calls }: ClientHandlers, pipelines: readonly Pipeline[], 
       parts.push(...ownPipeline(call, pipelines, context));
       continue;
     }
-    const options = mergeOptions(noOptions(call.named), ...[call, ...following].map((c) => configuration(c, context)));
+    const own = [call, ...following].map((c) => configuration(c, context));
+    const options = inOrder(call, own, apart, client);
     parts.push(
       ...(call.name === 'AddStandardHedgingHandler'
         ? hedgingParts(call.named, options, context)
@@ -108,6 +119,15 @@ function configuration(call: ChainCall, { scope, report }: StrategyContext): Opt
     );
   }
   return options ?? noOptions(call.named);
+}
+
+/** Options of handlers that are added outside this text. */
+function alone(apart: readonly OptionsApart[], clients: readonly ClientHandlers[], context: StrategyContext) {
+  return optionsAlone(apart, clients).map(({ name, node, options, isHedging }) => ({
+    name,
+    node,
+    parts: isHedging ? hedgingParts(node, options, context) : standardParts(node, options, context),
+  }));
 }
 
 function ownPipeline(call: ChainCall, pipelines: readonly Pipeline[], context: StrategyContext): Part[] {

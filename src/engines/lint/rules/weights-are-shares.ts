@@ -14,7 +14,7 @@ export const weightsAreShares: LintRule = {
   id: 'weights-are-shares',
   severity: 'info',
   title: 'Weights that look like percentages and do not add up to 100',
-  why: 'Weights are parts of their sum. 90 and 20 send 81.8 % and 18.2 % of the requests, not 90 % and 20 %. Older versions of Istio refused such a sum.',
+  why: 'Weights are parts of their sum. 90 and 20 send 81.8 % and 18.2 % of the requests, not 90 % and 20 %.',
   source: istioVirtualService,
   bad: { yaml: split(90, 20), points: '90' },
   good: { yaml: split(90, 10) },
