@@ -8,7 +8,6 @@ import { ReportList, statusWords } from '../converter-figure/ReportList.tsx';
 import { CopyButton, FigureFrame } from '../kit/FigureFrame.tsx';
 import { ChoiceControl, ParamControls } from '../kit/ParamControls.tsx';
 import { fromSetText, toSetText } from '../kit/set-text.ts';
-import { trafficLink } from '../kit/traffic-link.ts';
 import { AskFields } from './AskFields.tsx';
 import { linkedLines, placesOf, type Pointing } from './linked.ts';
 import { SourcePicker } from './SourcePicker.tsx';
@@ -16,8 +15,9 @@ import { ProofPanel } from './ProofPanel.tsx';
 import type { ConvertResult } from './request.ts';
 import { noDeadlineMs, ownText, readAsked, writeAsked } from './state.ts';
 import { TargetTabs } from './TargetTabs.tsx';
+import { trafficLink } from './traffic-link.ts';
 import { useConvert } from './use-convert.ts';
-import { usePacked, usePlaygroundState } from './use-playground-state.ts';
+import { usePlaygroundState } from './use-playground-state.ts';
 import { useSchema } from './use-schema.ts';
 import { wordsFor } from './words.ts';
 
@@ -118,7 +118,12 @@ export function ConvertPlayground(props: ConvertPlaygroundProps): ReactNode {
     edits.current[target.id] = state.out;
     update({ to, set: '', out: edits.current[to] ?? '' });
   };
-  const packedYaml = usePacked(props.trafficHref ? yaml : '');
+  const chosenSettings = resolveParams(target.options, settings).values;
+  const port = chosenSettings['port'];
+  const traffic =
+    props.trafficHref && current
+      ? trafficLink(props.trafficHref, target.id, host, typeof port === 'number' ? port : 80, yaml)
+      : undefined;
   const schema = useSchema(target.id);
   const panel = useId();
   const hostId = useId();
@@ -146,7 +151,7 @@ export function ConvertPlayground(props: ConvertPlaygroundProps): ReactNode {
           </div>
           <ParamControls
             specs={target.options}
-            values={resolveParams(target.options, settings).values}
+            values={chosenSettings}
             onChange={(name, value) => update({ set: toSetText({ ...settings, [name]: value }) })}
           />
         </>
@@ -216,9 +221,7 @@ export function ConvertPlayground(props: ConvertPlaygroundProps): ReactNode {
                         </button>
                       )}
                       <CopyButton label="Copy YAML" done="Copied" text={() => yaml} />
-                      {props.trafficHref && yaml && (
-                        <a href={trafficLink(props.trafficHref, yaml, packedYaml)}>Open in traffic</a>
-                      )}
+                      {traffic && <a href={traffic}>Open in traffic</a>}
                     </span>
                   }
                 />

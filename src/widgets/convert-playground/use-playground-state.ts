@@ -9,7 +9,7 @@ const packPauseMs = 100;
 const longest = 300;
 
 /** The packed form once it is made; until then, and for short texts, ``. */
-export function usePacked(text: string): string {
+function usePacked(text: string): string {
   const [made, setMade] = useState({ text: '', packed: '' });
   useEffect(() => {
     if (text.length <= longest) return;
