@@ -143,6 +143,34 @@ test('YAML changed by hand is kept, checked against the schema, and given up on 
   expect(complaints).toEqual([]);
 });
 
+test('completion and hover come from the schema', async () => {
+  const { page, complaints, figure } = await openEditors();
+  await output(figure)
+    .locator('.view-line', { hasText: 'attempts' })
+    .locator('span', { hasText: 'attempts' })
+    .last()
+    .hover();
+  await expect
+    .poll(() => page.locator('.monaco-hover:visible').allInnerTexts(), waiting)
+    .toEqual(expect.arrayContaining([expect.stringContaining('Number of retries to be allowed')]));
+  await retype(page, output(figure), 'apiVersion: networking.istio.io/v1\nkind: VirtualService\nspec:\n  ');
+  await page.keyboard.press('Control+Space');
+  await expect
+    .poll(() => page.locator('.suggest-widget:visible').allInnerTexts(), waiting)
+    .toEqual(expect.arrayContaining([expect.stringContaining('hosts')]));
+  expect(complaints).toEqual([]);
+});
+
+test('the YAML is put to work in the traffic playground', async () => {
+  const { page, complaints, figure } = await openEditors();
+  await figure.getByRole('link', { name: 'Open in traffic' }).click();
+  await page.waitForURL(/\/playground\/traffic\//);
+  await wake(page);
+  await expect.poll(() => page.locator('#scene .hop-words').innerText(), waiting).toContain('ratings');
+  expect(await page.locator('#scene').innerText()).toContain('from-converter.yaml');
+  expect(complaints).toEqual([]);
+});
+
 test('text without a policy stays and says what was looked for; axe finds nothing, then or before', async () => {
   const { page, complaints, figure } = await openEditors();
   expect(await axeViolations(page)).toEqual([]);

@@ -11,9 +11,11 @@ const all = readdirSync(root, { recursive: true, encoding: 'utf8' })
 /** Pages made by one template are checked through two of them. */
 const formulas = all.filter((url) => /^\/reference\/formulas\/.+/.test(url));
 const targets = all.filter((url) => /^\/reference\/targets\/.+/.test(url));
+const sources = all.filter((url) => /^\/reference\/sources\/.+/.test(url));
 const lintRules = all.filter((url) => /^\/reference\/lint\/.+/.test(url));
 const urls = [
-  ...all.filter((url) => ![formulas, targets, lintRules].some((list) => list.includes(url))),
+  ...all.filter((url) => ![formulas, sources, targets, lintRules].some((list) => list.includes(url))),
+  ...sources.filter((url) => /\/(polly-v7|resilience4j-settings)\//.test(url)),
   ...lintRules.slice(0, 2),
   ...targets.filter((url) => /\/(istio|ingress-nginx)\//.test(url)),
   ...formulas.filter((url) => /exponential\/|\/none\//.test(url)).slice(0, 2),
