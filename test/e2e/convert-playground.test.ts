@@ -163,6 +163,7 @@ test('completion and hover come from the schema', async () => {
 
 test('the YAML is put to work in the traffic playground', async () => {
   const { page, complaints, figure } = await openEditors();
+  await page.waitForLoadState('networkidle');
   await figure.getByRole('link', { name: 'Open in traffic' }).click();
   await page.waitForURL(/\/playground\/traffic\//);
   await wake(page);

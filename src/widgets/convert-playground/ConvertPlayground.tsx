@@ -55,6 +55,7 @@ export interface ConvertPlaygroundProps {
 }
 
 const editorLines = 19;
+const asConverted = { mine: 0, out: '' };
 const hostName = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;
 
 /** A policy in code on the left, what a mesh would be told on the right, what carries over and the proof below. */
@@ -92,7 +93,7 @@ export function ConvertPlayground(props: ConvertPlaygroundProps): ReactNode {
   const current = conversion?.target === target.id ? conversion : null;
   const report = current?.report ?? [];
   const written = current?.documents ?? '';
-  const edited = state.out !== '';
+  const edited = state.mine === 1;
   const yaml = edited ? state.out : written;
 
   const [pointing, setPointing] = useState<Pointing>(null);
@@ -112,11 +113,11 @@ export function ConvertPlayground(props: ConvertPlaygroundProps): ReactNode {
   const revealSource = pointing?.from === 'source' ? null : (sourceMarks[0]?.place ?? null);
   const revealOutput = pointing?.from === 'output' ? null : (outputMarks[0]?.place ?? null);
 
-  const edits = useRef<Record<string, string>>({});
+  const edits = useRef<Record<string, typeof asConverted>>({});
   const choose = (to: string) => {
     if (to === '') return;
-    edits.current[target.id] = state.out;
-    update({ to, set: '', out: edits.current[to] ?? '' });
+    edits.current[target.id] = { mine: state.mine, out: state.out };
+    update({ to, set: '', ...(edits.current[to] ?? asConverted) });
   };
   const chosenSettings = resolveParams(target.options, settings).values;
   const port = chosenSettings['port'];
@@ -167,7 +168,7 @@ export function ConvertPlayground(props: ConvertPlaygroundProps): ReactNode {
                 languages={props.languages}
                 language={state.lang}
                 guessed={guessed}
-                onExample={(ex) => update({ ex, lang: '', p: 0, ask: '', out: '' })}
+                onExample={(ex) => update({ ex, lang: '', p: 0, ask: '', ...asConverted })}
                 onLanguage={(lang) => update({ lang })}
               />
               <CodeEditor
@@ -195,7 +196,7 @@ export function ConvertPlayground(props: ConvertPlaygroundProps): ReactNode {
                     default: '0',
                   }}
                   value={String(result.chosen)}
-                  onChange={(value) => update({ p: Number(value), out: '' })}
+                  onChange={(value) => update({ p: Number(value), ...asConverted })}
                 />
               )}
             </div>
@@ -212,11 +213,11 @@ export function ConvertPlayground(props: ConvertPlaygroundProps): ReactNode {
                   highlights={outputMarks}
                   reveal={revealOutput}
                   onPoint={(offset) => setPointing(offset === null ? null : { from: 'output', offset })}
-                  onChange={(out) => update({ out: out === written ? '' : out })}
+                  onChange={(out) => update(out === written ? asConverted : { mine: 1, out })}
                   tools={
                     <span className="convert__tools">
                       {edited && (
-                        <button type="button" onClick={() => update({ out: '' })}>
+                        <button type="button" onClick={() => update(asConverted)}>
                           Undo my changes
                         </button>
                       )}

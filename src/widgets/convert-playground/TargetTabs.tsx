@@ -1,5 +1,5 @@
 /** The targets as tabs: a few at once, all others in a list beside them. */
-import { useId, useRef, type KeyboardEvent, type ReactNode } from 'react';
+import { useEffect, useId, useRef, type KeyboardEvent, type ReactNode } from 'react';
 import type { TargetChoice } from './ConvertPlayground.tsx';
 
 export interface TargetTabsProps {
@@ -17,6 +17,15 @@ export function TargetTabs({ targets, shown, chosen, panel, onChoose }: TargetTa
   const ids = shown.includes(chosen) ? shown : [...shown, chosen];
   const tabs = ids.flatMap((target) => targets.find((candidate) => candidate.id === target) ?? []);
   const others = targets.filter((target) => !ids.includes(target.id));
+  useEffect(() => {
+    const list = row.current;
+    const tab = list?.querySelector<HTMLElement>('[aria-selected=true]');
+    if (!list || !tab) return;
+    const start = tab.offsetLeft - list.offsetLeft;
+    if (start < list.scrollLeft) list.scrollLeft = start;
+    const end = start + tab.offsetWidth;
+    if (end > list.scrollLeft + list.clientWidth) list.scrollLeft = end - list.clientWidth;
+  }, [chosen]);
   const move = (event: KeyboardEvent) => {
     const at = ids.indexOf(chosen);
     const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: ids.length - 1 }[event.key];

@@ -50,7 +50,8 @@ export interface PlaygroundState {
   readonly set: string;
   readonly host: string;
   readonly fit: Fit;
-  /** The YAML as the reader changed it; `` = as converted. */
+  /** 1 = the YAML is the reader's, in `out`; 0 = as converted. */
+  readonly mine: number;
   readonly out: string;
   readonly outz: string;
   readonly tryMs: number;
@@ -69,6 +70,7 @@ export const defaultState = (example: string, target: string): PlaygroundState =
   set: '',
   host: 'ratings',
   fit: 'mean-preserving',
+  mine: 0,
   out: '',
   outz: '',
   tryMs: times.tryMs,
