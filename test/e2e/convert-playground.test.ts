@@ -162,14 +162,14 @@ test('completion and hover come from the schema', async () => {
 });
 
 test('the YAML is put to work in the traffic playground', async () => {
-  const { page, complaints, figure } = await openEditors();
-  await page.waitForLoadState('networkidle');
-  await figure.getByRole('link', { name: 'Open in traffic' }).click();
-  await page.waitForURL(/\/playground\/traffic\//);
-  await wake(page);
-  await expect.poll(() => page.locator('#scene .hop-words').innerText(), waiting).toContain('ratings');
-  expect(await page.locator('#scene').innerText()).toContain('from-converter.yaml');
-  expect(complaints).toEqual([]);
+  const { figure, complaints } = await openEditors();
+  const href = await figure.getByRole('link', { name: 'Open in traffic' }).getAttribute('href');
+  const traffic = await site.open(href!);
+  await wake(traffic.page);
+  const scene = traffic.page.locator('#scene');
+  await expect.poll(() => scene.locator('.hop-words').innerText(), waiting).toContain('ratings');
+  expect(await scene.innerText()).toContain('from-converter.yaml');
+  expect([...complaints, ...traffic.complaints]).toEqual([]);
 });
 
 test('text without a policy stays and says what was looked for; axe finds nothing, then or before', async () => {

@@ -2,7 +2,14 @@
 import { act, useState } from 'react';
 import { createRoot } from 'react-dom/client';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { maxWorkMs, useTimedWork, type Work, type WorkReply } from '../../src/widgets/kit/use-timed-work.ts';
+import {
+  graceMs,
+  maxRestMs,
+  maxWorkMs,
+  useTimedWork,
+  type Work,
+  type WorkReply,
+} from '../../src/widgets/kit/use-timed-work.ts';
 
 /** A worker of which the test writes the replies. */
 class StandIn {
@@ -62,7 +69,8 @@ test('work that overruns is ended with its worker; the next text gets a new one'
   pass(300);
   const [worker] = StandIn.made;
   worker!.reply({ id: worker!.sent[0]!.id, kind: 'started' });
-  pass(maxWorkMs - 1);
+  pass(maxWorkMs);
+  pass(graceMs - 1);
   expect(worker!.ended).toBe(false);
   pass(1);
   expect(worker!.ended).toBe(true);
@@ -72,6 +80,19 @@ test('work that overruns is ended with its worker; the next text gets a new one'
   expect(StandIn.made).toHaveLength(2);
   StandIn.made[1]!.reply({ id: StandIn.made[1]!.sent[0]!.id, kind: 'done', result: 'QUICK' });
   expect(shown).toEqual({ result: 'QUICK', busy: false });
+});
+
+test('once the text is parsed there is more time', () => {
+  ask('text');
+  pass(300);
+  const [worker] = StandIn.made;
+  const { id } = worker!.sent[0]!;
+  worker!.reply({ id, kind: 'started' });
+  worker!.reply({ id, kind: 'parsed' });
+  pass(maxRestMs);
+  expect(worker!.ended).toBe(false);
+  pass(graceMs);
+  expect(shown.result).toBe('too-slow');
 });
 
 test('loading is not counted as work', () => {

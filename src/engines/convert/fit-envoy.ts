@@ -2,7 +2,7 @@
 import { envoyBoundMs } from '../backoff/envoy-bound.ts';
 import type { Backoff } from '../backoff/choice.ts';
 import type { Fit } from './target.ts';
-import { expectedWaits } from './waits.ts';
+import { consideredRetries, expectedWaits } from './waits.ts';
 
 /** What a product lets its reader set of Envoy's backoff. */
 export type WaitKnobs =
@@ -25,9 +25,10 @@ export const envoyDefaultWaits: EnvoyWaits = { baseMs: 25, maxMs: 250 };
 /**
  * Mean-preserving: least squares of the expected waits over the retries, a range being twice its mean.
  * Never-longer: the widest ranges that stay within the library's longest waits.
- * @param retries ≥ 1
+ * @param count retries ≥ 1; the first `consideredRetries` are fitted
  */
-export function fitEnvoyWaits(backoff: Backoff, retries: number, fit: Fit, knobs: WaitKnobs): EnvoyWaits {
+export function fitEnvoyWaits(backoff: Backoff, count: number, fit: Fit, knobs: WaitKnobs): EnvoyWaits {
+  const retries = Math.min(count, consideredRetries);
   if (knobs.kind === 'fixed') return { baseMs: knobs.baseMs, maxMs: knobs.maxMs };
   // A range of b whole milliseconds ends at b − 1.
   const step = backoff.formula.law === 'uniform-integer' ? 1 : 0;

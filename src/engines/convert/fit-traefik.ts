@@ -9,9 +9,10 @@ const longestMs = 86_400_000;
 /**
  * `initialInterval` in whole milliseconds; 0 = no wait. Mean-preserving keeps the sum of the expected waits;
  * never-longer keeps every longest wait (one and a half times the middle) within the library's.
- * @param retries ≥ 1
+ * @param count retries ≥ 1; more than a thousand are fitted as a thousand
  */
-export function fitTraefikInitialMs(backoff: Backoff, retries: number, fit: Fit): number {
+export function fitTraefikInitialMs(backoff: Backoff, count: number, fit: Fit): number {
+  const retries = Math.min(count, 1000);
   // m^(n − 1) with m = 2^(1/retries): the middles relative to the first.
   const middles = Array.from({ length: retries }, (_, i) => 2 ** (i / retries));
   if (fit === 'mean-preserving') {

@@ -3,6 +3,9 @@ import { createRandom } from '../core/random.ts';
 import type { Backoff } from '../backoff/choice.ts';
 import { spokenList, spokenMs } from './durations.ts';
 
+/** Retries that are looked at where waits are fitted or compared: every shape has shown itself by then. */
+export const consideredRetries = 100;
+
 /** Series drawn for the mean of a formula that has no closed one. */
 export const meanDraws = 4000;
 
@@ -28,7 +31,9 @@ export interface WaitDifference {
   readonly meshMaxMs: number;
 }
 
-export function compareWaits(library: Backoff, mesh: Backoff, retries: number): WaitDifference[] {
+/** Of at most the first `consideredRetries`. */
+export function compareWaits(library: Backoff, mesh: Backoff, count: number): WaitDifference[] {
+  const retries = Math.min(count, consideredRetries);
   const libraryMeans = expectedWaits(library, retries);
   const meshMeans = expectedWaits(mesh, retries);
   return libraryMeans.map((libraryMeanMs, i) => ({
@@ -56,7 +61,7 @@ function shareUpTo({ formula, params, boundsMs }: Backoff, retry: number, ms: nu
 export function sameWaits(a: Backoff, b: Backoff, retries: number): boolean {
   const remembers = a.formula.lawRetry !== undefined || b.formula.lawRetry !== undefined;
   if (remembers && retries > 1 && a.formula.id !== b.formula.id) return false;
-  for (let n = 1; n <= retries; n++) {
+  for (let n = 1; n <= Math.min(retries, consideredRetries); n++) {
     const [x, y] = [a.boundsMs(n), b.boundsMs(n)];
     if (!near(x.minMs, y.minMs) || !near(x.maxMs, y.maxMs)) return false;
     const widthMs = x.maxMs - x.minMs;

@@ -3,6 +3,8 @@ import { convertPolicy, prove, readAnswered, type EmitOptions, type SourceText }
 import { nothingConverted, type ConvertRequest, type ConvertResult } from './request.ts';
 
 const proofDraws = 4000;
+/** More retries are not drawn: nobody waits for them, and the page would. */
+const maxProvenRetries = 500;
 
 /** @param parse parses another text of the same language */
 export async function convertRequest(
@@ -17,7 +19,9 @@ export async function convertRequest(
   const options: EmitOptions = { host: request.host, fit: request.fit, settings: request.settings };
   const conversion = convertPolicy(policy, request.target, options);
   const other = request.fit === 'mean-preserving' ? 'never-longer' : 'mean-preserving';
-  const provable = policy.maxRetries !== null && policy.backoff !== null;
+  const { maxRetries } = policy;
+  const countable = maxRetries === 'unlimited' || (maxRetries !== null && maxRetries <= maxProvenRetries);
+  const provable = countable && policy.backoff !== null;
   return {
     policies: policies.map(({ name, library, version, maxRetries, places }) => ({
       name,

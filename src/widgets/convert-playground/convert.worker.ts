@@ -6,5 +6,10 @@ import type { ConvertRequest, ConvertResult } from './request.ts';
 
 answerWork<ConvertRequest, ConvertResult>(
   ({ language }) => prepareParser(language),
-  (request) => convertRequest(request, (text) => parseSource(request.language, text)),
+  (request, parsed) =>
+    convertRequest(request, async (text) => {
+      const source = await parseSource(request.language, text);
+      parsed();
+      return source;
+    }),
 );

@@ -12,7 +12,9 @@ export function wordsFor(result: ConvertResult, target: string): { answer: strin
     answer: carriedWords(conversion.report),
     reason: proof
       ? proofWords(proof, target)
-      : 'How it behaves in time is not known until the open values are filled in.',
+      : typeof conversion.policy.maxRetries === 'number' && conversion.policy.backoff !== null
+        ? 'So many retries are not drawn.'
+        : 'How it behaves in time is not known until the open values are filled in.',
   };
 }
 

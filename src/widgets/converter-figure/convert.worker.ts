@@ -5,5 +5,9 @@ import { convertSource, type ConversionRequest, type ConversionResult } from './
 
 answerWork<ConversionRequest, ConversionResult>(
   ({ language }) => prepareParser(language),
-  async ({ language, text, target }) => convertSource(await parseSource(language, text), target),
+  async ({ language, text, target }, parsed) => {
+    const source = await parseSource(language, text);
+    parsed();
+    return convertSource(source, target);
+  },
 );

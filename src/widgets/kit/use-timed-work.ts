@@ -3,11 +3,17 @@ import { useEffect, useRef, useState } from 'react';
 
 const typingPauseMs = 200;
 export const maxWorkMs = 2000;
+/** What comes after the text was parsed is bounded by the engine; this is for the case that it is not. */
+export const maxRestMs = 10_000;
+/** A page that was busy itself may not have heard yet that the work is done. */
+export const graceMs = 200;
 
 export type WorkMessage<Request> = { readonly id: number; readonly request: Request };
 export type WorkReply<Result> =
   /** What the work needs is loaded and the work begins: the page starts its watch. */
   | { readonly id: number; readonly kind: 'started' }
+  /** The text is parsed; what follows has more time. */
+  | { readonly id: number; readonly kind: 'parsed' }
   | { readonly id: number; readonly kind: 'done'; readonly result: Result }
   | { readonly id: number; readonly kind: 'failed'; readonly message: string };
 
@@ -72,15 +78,18 @@ export function useTimedWork<Request, Result>(
         finish(work.failure({ kind: 'unavailable' }, request));
       };
       running.onmessage = ({ data }: MessageEvent<WorkReply<Result>>) => {
-        working.current = data.kind === 'started';
+        working.current = data.kind === 'started' || data.kind === 'parsed';
         if (data.id !== mine) return;
         if (data.kind === 'done') finish(data.result);
         else if (data.kind === 'failed') finish(work.failure({ kind: 'failed', message: data.message }, request));
         else {
-          watch = setTimeout(() => {
+          clearTimeout(watch);
+          const overrun = () => {
             stop();
             finish(work.failure({ kind: 'too-slow' }, request));
-          }, maxWorkMs);
+          };
+          const limitMs = data.kind === 'started' ? maxWorkMs : maxRestMs;
+          watch = setTimeout(() => (watch = setTimeout(overrun, graceMs)), limitMs);
         }
       };
       running.postMessage({ id: mine, request } satisfies WorkMessage<Request>);
