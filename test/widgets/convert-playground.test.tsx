@@ -12,7 +12,7 @@ import { ConvertPlayground } from '../../src/widgets/convert-playground/ConvertP
 import { linkedLines, placesOf } from '../../src/widgets/convert-playground/linked.ts';
 import type { ConvertRequest } from '../../src/widgets/convert-playground/request.ts';
 import { defaultState, readAsked, writeAsked } from '../../src/widgets/convert-playground/state.ts';
-import { trafficLink } from '../../src/widgets/convert-playground/traffic-link.ts';
+import { trafficSceneLink } from '../../src/widgets/convert-playground/traffic-scene.ts';
 import { fromFragment } from '../../src/widgets/kit/link-state.ts';
 import { packText, unpackText } from '../../src/widgets/kit/packed-text.ts';
 import { defaultState as trafficState, splitFiles } from '../../src/widgets/traffic-playground/state.ts';
@@ -133,7 +133,7 @@ describe('open in traffic', () => {
     (target) => {
       const { documents } = convertPolicy(policy, target);
       const port = target === 'istio' ? 80 : 8080;
-      const link = trafficLink('/playground/traffic/', target, 'ratings', port, documents)!;
+      const link = trafficSceneLink('/playground/traffic/', target, 'ratings', port, documents)!;
       expect(link).toMatch(/^\/playground\/traffic\/#scene~/);
       const state = { ...trafficState, ...fromFragment(new URL(link, 'http://x').hash, 'scene', trafficState) };
       expect(state.manifest).toBe(documents);
@@ -143,7 +143,6 @@ describe('open in traffic', () => {
         request: { method, url, headers: '', from },
         controller: state.controller,
         draw: 0,
-        onward: [],
       });
       const trail = study.legs.at(-1)!.trail;
       expect(trail.hops.some(({ origin }) => origin?.file === 'converted.yaml')).toBe(true);
@@ -151,8 +150,8 @@ describe('open in traffic', () => {
     },
   );
   test('not for targets that no controller there acts on', () => {
-    expect(trafficLink('/t/', 'kuma', 'ratings', 80, 'x')).toBeUndefined();
-    expect(trafficLink('/t/', 'istio', 'ratings.shop', 80, 'x')).toBeUndefined();
+    expect(trafficSceneLink('/t/', 'kuma', 'ratings', 80, 'x')).toBeUndefined();
+    expect(trafficSceneLink('/t/', 'istio', 'ratings.shop', 80, 'x')).toBeUndefined();
   });
 });
 

@@ -15,7 +15,7 @@ import { ProofPanel } from './ProofPanel.tsx';
 import type { ConvertResult } from './request.ts';
 import { noDeadlineMs, ownText, readAsked, writeAsked } from './state.ts';
 import { TargetTabs } from './TargetTabs.tsx';
-import { trafficLink } from './traffic-link.ts';
+import { trafficSceneLink } from './traffic-scene.ts';
 import { useConvert } from './use-convert.ts';
 import { usePlaygroundState } from './use-playground-state.ts';
 import { useSchema } from './use-schema.ts';
@@ -123,7 +123,7 @@ export function ConvertPlayground(props: ConvertPlaygroundProps): ReactNode {
   const port = chosenSettings['port'];
   const traffic =
     props.trafficHref && current
-      ? trafficLink(props.trafficHref, target.id, host, typeof port === 'number' ? port : 80, yaml)
+      ? trafficSceneLink(props.trafficHref, target.id, host, typeof port === 'number' ? port : 80, yaml)
       : undefined;
   const schema = useSchema(target.id);
   const panel = useId();

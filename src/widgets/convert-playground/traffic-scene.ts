@@ -59,7 +59,7 @@ const settings: Readonly<Record<string, Setting>> = {
  * Undefined for a target that the traffic playground does not act on, and for a host of several parts.
  * @param port of the Service that is called
  */
-export function trafficLink(
+export function trafficSceneLink(
   href: string,
   target: string,
   host: string,
