@@ -164,6 +164,17 @@ describe('every page', () => {
   });
 });
 
+/** A line break between a word and an element is dropped in .astro files; the space is gone from the sentence. */
+const missingSpace = /[a-z)][.;:,]<(?:a|b|code|em|i|kbd|strong)[ >][^<]*/g;
+describe('sentences', () => {
+  test.each(pages.map((p) => [p.url, p.html]))('no space is lost before an element on %s', (_url, html) => {
+    expect(html.match(missingSpace) ?? []).toEqual([]);
+  });
+  test('a planted lost space is found', () => {
+    expect('<p>about it.<b>The proof</b></p>'.match(missingSpace)).toHaveLength(1);
+  });
+});
+
 test('nothing of the machine it was built on is in the pages', () => {
   for (const { html, url } of pages) expect(html.includes(process.cwd()), url).toBe(false);
 });
