@@ -1,13 +1,13 @@
-/** Envoy's own documents, which have no kind: route configurations, clusters and whole bootstraps. */
+/** Envoy's own documents without a kind, besides the route configurations that the loader knows: clusters, and bootstraps for theirs. */
 import { readYaml } from '../core/yaml.ts';
-import { isFields, textOf, type Fields } from '../routing/fields.ts';
+import { isFields, textOf } from '../routing/fields.ts';
 import type { KubeObject, Manifest } from '../routing/object.ts';
 
 /** What stands for the API group of a document without one. */
-export const envoyGroup = 'envoy.config';
+export const envoyDocuments = 'envoy.config';
 
 /** Only texts in which one of these occurs are read a second time. */
-const signs = /\b(?:retry_policy|outlier_detection|circuit_breakers|virtual_hosts)\b/;
+const signs = /\b(?:retry_policy|outlier_detection|circuit_breakers)\b/;
 
 export function rawEnvoyObjects(manifests: readonly Manifest[]): KubeObject[] {
   return manifests
@@ -15,11 +15,18 @@ export function rawEnvoyObjects(manifests: readonly Manifest[]): KubeObject[] {
     .flatMap(({ file, text }) =>
       readYaml(text).documents.flatMap((document): KubeObject[] => {
         const { value } = document;
-        if (!isFields(value) || value['kind'] !== undefined || !signs.test([...keysWithin(value)].join(' '))) return [];
-        const kind = kindOf(value);
+        if (!isFields(value) || value['kind'] !== undefined) return [];
+        const keys = keysWithin(value);
+        const isRoutes = keys.has('virtual_hosts');
+        // Routes are objects of the loader already; what is left of them is what belongs to clusters.
+        const wanted = isRoutes
+          ? ['outlier_detection', 'circuit_breakers']
+          : ['retry_policy', 'outlier_detection', 'circuit_breakers'];
+        if (!wanted.some((key) => keys.has(key))) return [];
+        const kind = isRoutes ? 'Bootstrap' : 'Cluster';
         return [
           {
-            apiVersion: `${envoyGroup}/v3`,
+            apiVersion: `${envoyDocuments}/v3`,
             kind,
             namespace: '',
             name: textOf(value['name']) ?? 'envoy',
@@ -34,11 +41,6 @@ export function rawEnvoyObjects(manifests: readonly Manifest[]): KubeObject[] {
         ];
       }),
     );
-}
-
-function kindOf(value: Fields): string {
-  if (value['virtual_hosts'] !== undefined) return 'RouteConfiguration';
-  return value['static_resources'] === undefined && value['resources'] === undefined ? 'Cluster' : 'Bootstrap';
 }
 
 const deepest = 40;

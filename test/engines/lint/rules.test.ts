@@ -210,4 +210,36 @@ virtual_hosts:
   has(text, 'unknown-retry-word@"5xx,sometimes"');
   has(text, 'per-try-not-below-timeout@20s');
   has(text, 'backoff-without-base@{max_interval: 1s}');
+  const whole = `static_resources:
+  listeners:
+  - route_config:
+      virtual_hosts: [{name: a, domains: ["*"], routes: [{match: {prefix: /}, route: {cluster: a, retry_policy: {retry_on: reset, num_retries: 1}}}]}]
+  clusters:
+  - name: a
+    outlier_detection: {consecutive_5xx: 0}
+`;
+  has(whole, 'ejection-switched-off@0');
+  expect(
+    lintText(whole)
+      .explanations.map((one) => one.ref.kind)
+      .toSorted(),
+  ).toEqual(['Bootstrap', 'RouteConfiguration']);
+});
+
+test('NGINX Inc.’s annotations of an Ingress are read, and are not the retired controller’s', () => {
+  const text = ingress('proxy-next-upstream: error timeout\nproxy-next-upstream-tries: "1"').replaceAll(
+    'nginx.ingress.kubernetes.io/',
+    'nginx.org/',
+  );
+  expect(found(text)).toEqual(['one-try-is-no-retry@"1"']);
+});
+
+test('both blocks of a MeshRetry are told apart', () => {
+  const text = kuma('numRetries: 2\nretryOn: [ConnectFailure]').replace(
+    /\n$/,
+    '\n      grpc: {numRetries: 4, retryOn: [Unavailable]}\n',
+  );
+  const [explanation] = lintText(text).explanations;
+  expect(explanation!.text).toContain('HTTP: requests to reviews are tried up to 3 times');
+  expect(explanation!.text).toContain('gRPC: requests to reviews are tried up to 5 times');
 });

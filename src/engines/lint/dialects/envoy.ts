@@ -2,7 +2,8 @@
 import { readDuration } from '../../convert/durations.ts';
 import type { KubeObject } from '../../routing/object.ts';
 import { byDefault, nothingRead, written, type Calls, type Outlier, type Pool } from '../calls.ts';
-import { envoyGroup } from '../raw-envoy.ts';
+import { envoyGroup } from '../../routing/kinds/envoy-proto.ts';
+import { envoyDocuments } from '../raw-envoy.ts';
 import { conditionOf, envoyMeanings, statusConditions } from '../conditions.ts';
 import type { Dialect } from '../dialect.ts';
 import { envoyBackoff, envoyCalls } from '../envoy-calls.ts';
@@ -18,7 +19,8 @@ export const envoy: Dialect = {
     'EnvoyFilter.networking.istio.io',
     'CiliumEnvoyConfig.cilium.io',
     'CiliumClusterwideEnvoyConfig.cilium.io',
-    ...['RouteConfiguration', 'Cluster', 'Bootstrap'].map((kind) => `${kind}.${envoyGroup}`),
+    `RouteConfiguration.${envoyGroup}`,
+    ...['Cluster', 'Bootstrap'].map((kind) => `${kind}.${envoyDocuments}`),
   ],
   words: Object.keys(envoyMeanings),
   source: {
@@ -30,7 +32,7 @@ export const envoy: Dialect = {
   read(object) {
     const whole = new Part(object.value);
     const config = whole.at('spec').isSet ? whole.at('spec') : whole;
-    const routes = holdersOf('retry_policy', config);
+    const routes = object.kind === 'Bootstrap' ? [] : holdersOf('retry_policy', config);
     return {
       ...nothingRead,
       calls: routes.map((route, i) => readRoute(object, route, i, routes.length)),

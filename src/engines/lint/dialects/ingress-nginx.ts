@@ -1,4 +1,4 @@
-/** Annotations of the retired community controller, and those of NGINX Inc. on an Ingress. */
+/** Annotations of the retired community controller. */
 import { wholeName } from '../../routing/kinds/istio-links.ts';
 import type { KubeObject } from '../../routing/object.ts';
 import { byDefault, nothingRead, written, type Calls } from '../calls.ts';
@@ -33,12 +33,7 @@ function readIngress(object: KubeObject): Calls {
   const tries = numberSetting(given('proxy-next-upstream-tries'), 3, annotations.path);
   const { off, conditions, repeats } = readNextUpstream(given('proxy-next-upstream'), annotations.path);
   const count = off ? 0 : tries.value === 0 ? 'unlimited' : tries.value - 1;
-  const hosts = new Part(object.value).at('spec', 'rules').items.flatMap((rule) =>
-    rule.at('http', 'paths').items.flatMap((path) => {
-      const name = path.at('backend', 'service', 'name').text;
-      return name === undefined ? [] : [wholeName(name, object.namespace)];
-    }),
-  );
+  const hosts = backendsOfIngress(object);
   return {
     object,
     dialect: 'ingress-nginx',
@@ -46,7 +41,7 @@ function readIngress(object: KubeObject): Calls {
     path: annotations.path,
     label: '',
     layer: 'gateway',
-    hosts: [...new Set(hosts)],
+    hosts,
     methods: null,
     retries: {
       count: tries.written ? written(count, tries.path) : byDefault(count, annotations.path),
@@ -63,4 +58,15 @@ function readIngress(object: KubeObject): Calls {
     totalEnds: 'new-tries',
     remarks: ['A Service with a single pod is tried again on that pod.'],
   };
+}
+
+/** Services of an Ingress, by their whole names. */
+export function backendsOfIngress(object: KubeObject): string[] {
+  const hosts = new Part(object.value).at('spec', 'rules').items.flatMap((rule) =>
+    rule.at('http', 'paths').items.flatMap((path) => {
+      const name = path.at('backend', 'service', 'name').text;
+      return name === undefined ? [] : [wholeName(name, object.namespace)];
+    }),
+  );
+  return [...new Set(hosts)];
 }

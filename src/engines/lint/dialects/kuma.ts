@@ -36,7 +36,12 @@ const words: Readonly<Record<string, Meaning>> = {
   Unavailable: envoyMeanings['unavailable']!,
 };
 const methodWord = /^HttpMethod([A-Z][a-z]+)$/;
-const httpDefaults = ['GatewayError', 'ConnectFailure', 'RefusedStream'];
+/** Conditions of a block that lists none. */
+const defaults: Readonly<Record<Block, readonly string[]>> = {
+  http: ['GatewayError', 'ConnectFailure', 'RefusedStream'],
+  grpc: ['ConnectFailure', 'GatewayError', 'RefusedStream', 'Reset', 'ResourceExhausted', 'Unavailable'],
+};
+type Block = 'http' | 'grpc';
 
 export const kuma: Dialect = {
   id: 'kuma',
@@ -97,16 +102,21 @@ function timeoutNote(object: KubeObject, entry: Part): string {
 }
 
 function readRetry(object: KubeObject, entry: Part, cluster: Cluster): Partial<Reading> {
-  const http = entry.at('default', 'http');
-  if (!http.isMap) return nothingRead;
+  const blocks = (['http', 'grpc'] as const).filter((block) => entry.at('default', block).isMap);
+  return { calls: blocks.map((block) => readBlock(object, entry, block, blocks.length, cluster)) };
+}
+
+function readBlock(object: KubeObject, entry: Part, block: Block, of: number, cluster: Cluster): Calls {
+  const http = entry.at('default', block);
   const listed = http.at('retryOn').texts;
   const methods = listed.flatMap(({ text }) => methodWord.exec(text!)?.[1]!.toUpperCase() ?? []);
   const triggers = listed.filter(({ text }) => !methodWord.test(text!));
   const backOff = http.at('backOff');
-  const calls: Calls = envoyCalls({
+  return envoyCalls({
     object,
     dialect: 'kuma',
     path: http.path,
+    label: of < 2 ? '' : block === 'http' ? 'HTTP' : 'gRPC',
     layer: 'mesh',
     hosts: hostsOf(object, entry),
     retries: {
@@ -115,7 +125,7 @@ function readRetry(object: KubeObject, entry: Part, cluster: Cluster): Partial<R
       conditions:
         triggers.length > 0
           ? triggers.map(conditionOf)
-          : httpDefaults.map((token) => ({ token, path: http.path, written: false, meaning: words[token] })),
+          : defaults[block].map((token) => ({ token, path: http.path, written: false, meaning: words[token] })),
       perTryMs: limitSetting(http.at('perTryTimeout')),
       perTryField: 'perTryTimeout',
       backoff: envoyBackoff(
@@ -128,7 +138,6 @@ function readRetry(object: KubeObject, entry: Part, cluster: Cluster): Partial<R
     totalMs: totalOf(object, entry, cluster),
     totalField: 'requestTimeout of a MeshTimeout',
   });
-  return { calls: [calls] };
 }
 
 function conditionOf(part: Part): Condition {

@@ -16,7 +16,7 @@ export const oneTryIsNoRetry: LintRule = {
       const { count, countsFirst, countField, conditions } = call.retries;
       if (!countsFirst || isRetried(call) || !count.written || conditions.length === 0) continue;
       const value = call.retries.count.path.at(-1);
-      if (value === 'next-upstream' || value === 'proxy-next-upstream') continue;
+      if (/next-upstream$/.test(String(value))) continue;
       yield {
         object: call.object,
         path: count.path,
