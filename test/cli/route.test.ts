@@ -120,4 +120,45 @@ describe('hop route', () => {
     expect(err).toContain(message);
     expect(err.split('\n')).toHaveLength(1);
   });
+
+  test('--compare: the controllers side by side, and the difference in words', async () => {
+    const ingress = `apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: shop}
+spec: {rules: [{host: shop.test, http: {paths: [{path: /tea, pathType: Prefix, backend: {service: {name: tea, port: {number: 80}}}}]}}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: tea}
+spec: {selector: {app: tea}, ports: [{port: 80}]}
+`;
+    const compare = (path: string, ...more: readonly string[]) =>
+      hop(['route', '-f', 'a.yaml', '--compare', '--request', `GET:http://shop.test${path}`, ...more], {
+        'a.yaml': ingress,
+      });
+    const same = await compare('/tea');
+    expect([same.code, same.out.trim().split('\n').at(-1)]).toEqual([0, 'All answer the same.']);
+    const { code, out } = await compare('/teapot', '--json');
+    expect(code).toBe(1);
+    const { answers, differences } = JSON.parse(out);
+    expect(Object.keys(answers[0]).toSorted()).toEqual([
+      'answer',
+      'controller',
+      'diagnostics',
+      'label',
+      'notModelled',
+      'outcome',
+      'rule',
+    ]);
+    expect(answers.map(({ controller }: { controller: string }) => controller)).toEqual([
+      'ingress-nginx',
+      'nginx-inc',
+      'haproxy',
+      'traefik',
+      'istio',
+    ]);
+    expect(answers[1].rule.origin).toMatchObject({ file: 'a.yaml', line: 4 });
+    expect(differences.map(({ controller }: { controller: string }) => controller)).toEqual(['nginx-inc', 'traefik']);
+    expect((await compare('/teapot')).out).toContain('ingress-nginx (community) passes over it');
+  });
 });

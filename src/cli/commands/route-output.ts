@@ -1,5 +1,12 @@
 /** A decision as JSON and as lines. */
-import { describeRef, type Decision, type Origin, type Share, type World } from '#engines/routing/index.ts';
+import {
+  describeRef,
+  type Comparison,
+  type Decision,
+  type Origin,
+  type Share,
+  type World,
+} from '#engines/routing/index.ts';
 import type { CommandIo } from '../command.ts';
 
 /** The object an origin names, and where that is in its file. */
@@ -71,4 +78,48 @@ export function printDecision(world: World, decision: Decision, io: CommandIo): 
 function where(world: World, origin: Origin): string {
   const { file, line } = describeOrigin(world, origin);
   return `[${describeRef(origin.ref)}${file === undefined ? '' : `, ${file}:${line}`}]`;
+}
+
+/** The documented shape of `hop route --compare --json`. */
+export function describeComparison({ answers, differences }: Comparison) {
+  return {
+    answers: answers.map(({ controller, label, answer, rule, decision, diagnostics, world }) => ({
+      controller,
+      label,
+      answer,
+      rule: rule
+        ? {
+            name: rule.name,
+            reason: rule.reason,
+            ...(rule.origin ? { origin: describeOrigin(world, rule.origin) } : {}),
+          }
+        : null,
+      outcome: decision.outcome,
+      notModelled: decision.notModelled,
+      diagnostics,
+    })),
+    differences,
+  };
+}
+
+export function printComparison({ answers, differences }: Comparison, io: CommandIo): void {
+  const width = Math.max(...answers.map(({ controller }) => controller.length));
+  for (const { controller, answer, rule, world } of answers) {
+    io.out(`${controller.padEnd(width)}  ${answer}`);
+    if (rule)
+      io.out(
+        `${' '.repeat(width)}    by ${rule.name}: ${rule.reason}${rule.origin ? ` ${where(world, rule.origin)}` : ''}`,
+      );
+  }
+  io.out('');
+  if (differences.length === 0) io.out('All answer the same.');
+  for (const { sentence } of differences) io.out(sentence);
+  const told = new Set<string>();
+  for (const { label, diagnostics } of answers) {
+    for (const { severity, message, file, place } of diagnostics) {
+      const line = `${severity} ${file}${place ? `:${place.line}:${place.column}` : ''}: ${label}: ${message}`;
+      if (!told.has(line)) io.err(line);
+      told.add(line);
+    }
+  }
 }

@@ -1,8 +1,10 @@
 /** `hop route`: manifests and a request in, every hop with its reason out. */
 import { readFileNames } from '../file-names.ts';
 import {
+  comparedControllers,
   compile,
   controllers,
+  explainDifferences,
   loadCluster,
   maxManifestLength,
   routeRequest,
@@ -11,7 +13,7 @@ import {
 import { UsageError, type Command } from '../command.ts';
 import { readNumber, readOptions } from '../options.ts';
 import { readHeaders, readRequest, readSource } from '../request-line.ts';
-import { describeDecision, printDecision } from './route-output.ts';
+import { describeComparison, describeDecision, printComparison, printDecision } from './route-output.ts';
 
 const options = {
   file: { type: 'string', short: 'f', multiple: true },
@@ -23,6 +25,7 @@ const options = {
   grpc: { type: 'boolean' },
   draw: { type: 'string' },
   'ingress-controller': { type: 'string' },
+  compare: { type: 'boolean' },
   json: { type: 'boolean' },
 } as const;
 
@@ -43,12 +46,16 @@ Usage: hop route -f FILE… --request METHOD:URL [--gateway NAMESPACE/NAME | --f
   --grpc                   a gRPC call: the path is /service/method
   --draw D                 0 ≤ D < 1, picks among weights and pods (default 0)
   --ingress-controller ID  who answers for Ingress objects whose class does not say (of ${controllers.ids.join(', ')})
+  --compare                every Ingress on each of ${comparedControllers.join(', ')}:
+                           their answers side by side, and which rule makes the difference
   --json                   {answer, reason, outcome, hops: [{kind, name, reason, origin, changes, passedOver}],
                             shares: [{name, ratio, backend, status, pods, origin}], mirrors, retry, timeouts, fault,
                             responseHeaders, dataPlane, notModelled, conditions, diagnostics};
-                            origin is {ref, path, file, line, column}
+                            origin is {ref, path, file, line, column}; with --compare {answers: [{controller, label, answer,
+                            rule: {name, reason, origin}, outcome, notModelled, diagnostics}], differences: [{controller, versus, sentence}]}
 
-Exit codes: 0 a backend or a redirect answers, 1 the request fails (no answer, or a status of 400 and above), 2 bad input.`,
+Exit codes: 0 a backend or a redirect answers, 1 the request fails (no answer, or a status of 400 and above), 2 bad input;
+with --compare 0 all answer the same, 1 they differ.`,
   async run(args, io) {
     const { values, positionals } = readOptions(args, options);
     const names = readFileNames(values.file, positionals);
@@ -78,6 +85,12 @@ Exit codes: 0 a backend or a redirect answers, 1 the request fails (no answer, o
     };
     const draw = values.draw === undefined ? 0 : readNumber('draw', values.draw, { min: 0, max: 0.999_999_999 });
     const cluster = loadCluster(manifests);
+    if (values.compare) {
+      const comparison = explainDifferences(cluster, request, comparedControllers, {}, { draw });
+      if (values.json) io.out(JSON.stringify(describeComparison(comparison), null, 2));
+      else printComparison(comparison, io);
+      return comparison.differences.length === 0 ? 0 : 1;
+    }
     const world = compile(cluster, ingressController === undefined ? {} : { ingressController });
     const decision = routeRequest(world, request, { draw });
     if (values.json) io.out(JSON.stringify(describeDecision(world, decision), null, 2));

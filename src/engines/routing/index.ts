@@ -1,5 +1,6 @@
 /** Routing: manifests in, what a request would meet out. */
 export type { Cluster } from './cluster.ts';
+export { comparedControllers, explainDifferences, type Comparison, type ControllerAnswer } from './compare.ts';
 export { controllers } from './controllers/index.ts';
 export type { ControllerOptions } from './controllers/controller.ts';
 export type { Decision, DecisionHop, Outcome, Passed, Share, UpstreamRequest } from './decision.ts';

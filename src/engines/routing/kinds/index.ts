@@ -15,6 +15,7 @@ import { ingressRoute } from './ingress-route.ts';
 import { ingressKind } from './ingress.ts';
 import type { Kind } from './kind.ts';
 import { namespace } from './namespace.ts';
+import { linkerdHttpRoute, serviceProfile } from './linkerd-kinds.ts';
 import { globalConfiguration, virtualServer, virtualServerRoute } from './nginx-virtual-server.ts';
 import { policy } from './nginx-policy.ts';
 import { pod } from './pod.ts';
@@ -54,6 +55,8 @@ export const kinds = createRegistry<Kind>('kind', [
   globalConfiguration,
   routeConfiguration,
   haproxyBackend,
+  linkerdHttpRoute,
+  serviceProfile,
 ] as readonly Kind[]);
 
 const byGroup = new Map(kinds.list.map((kind) => [`${kind.group}/${kind.kind}`, kind]));
