@@ -3,6 +3,7 @@ import type { Suite } from '../suite.ts';
 import { envoySuite } from './envoy.ts';
 import { gatewayApi } from './gateway-api.ts';
 import { ingressNginxSuite } from './ingress-nginx.ts';
+import { ingress2gatewaySuite } from './ingress2gateway.ts';
 import { ingressSuite } from './ingress.ts';
 import { istioAnalyze } from './istio-analyze.ts';
 import { istioRouting } from './istio-routing.ts';
@@ -16,6 +17,7 @@ export const suites = createRegistry<Suite>('suite', [
   envoySuite,
   gatewayApi,
   ingressSuite,
+  ingress2gatewaySuite,
   ingressNginxSuite,
   istioAnalyze,
   istioRouting,

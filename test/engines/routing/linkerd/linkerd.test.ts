@@ -130,9 +130,12 @@ describe('annotations', () => {
   ])('%j → %j', (annotations, expected) => {
     expect(retry(annotations)).toMatchObject(expected as object);
   });
-  test.each([{ 'retry.linkerd.io/limit': '0' }, {}])('%j retries nothing', (annotations) => {
-    expect(retry(annotations)).toBeNull();
-  });
+  test.each<Readonly<Record<string, string>>>([{ 'retry.linkerd.io/limit': '0' }, {}])(
+    '%j retries nothing',
+    (annotations) => {
+      expect(retry(annotations)).toBeNull();
+    },
+  );
   test.each([
     { 'retry.linkerd.io/http': '5xx, 429' },
     { 'retry.linkerd.io/http': '600' },
