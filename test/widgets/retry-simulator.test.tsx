@@ -139,6 +139,9 @@ describe('a run as the page shows it', () => {
     const { answer, reason } = lookWords(look);
     expect(plain(answer)).toMatch(/^3 s of trouble: A does not come back, B is well again [\d.]+ s after it\.$/);
     expect(plain(reason)).toMatch(/A makes 3\.\d+ calls to the service, B 1\.\d+/);
+    expect(plain(lookWords(lookOf('retry-budget', { s: 'rateRps=190' })).answer)).toBe(
+      '3 s of trouble: neither A nor B comes back.',
+    );
     expect(plain(lookWords(lookOf('three-layers')).reason)).toBe(
       'For each request A makes 64 calls to the service, B 4.',
     );

@@ -30,7 +30,7 @@ export function TippingMap({ tipping, now }: TippingMapProps): ReactNode {
       <Panel
         top={panelHead}
         height={fieldHeight}
-        title={`Collapsed runs in percent, ${y.label.toLowerCase()} upwards`}
+        title={`Collapsed runs in %, by ${y.label.toLowerCase()}`}
         yTicks={[]}
         xTicks={x.values.map((value, i): Tick => ({ at: (i + 0.5) / columns, label: tickText(x.unit, value) }))}
       >

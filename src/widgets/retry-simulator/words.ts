@@ -44,6 +44,12 @@ export function lookWords(look: Look): Words {
       reason: `${calls}.`,
     };
   }
+  if (look.disturbances.length > 0 && figure(a, 'collapsed') === 1 && figure(b, 'collapsed') === 1) {
+    return {
+      answer: `${capital(what(look))}: neither A nor B comes back.`,
+      reason: `Over the whole run ${shares}. ${calls}${tails}.`,
+    };
+  }
   const fates = look.disturbances.length > 0 ? [fate('A', a, look), fate('B', b, look)] : [null, null];
   if (fates.some((text) => text !== null) && figure(a, 'recoveryMs') !== figure(b, 'recoveryMs')) {
     const told = fates.map((text, i) => text ?? `${'AB'[i]} is well as soon as it ends`);
