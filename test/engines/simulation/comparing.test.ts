@@ -121,23 +121,23 @@ describe('paired differences', () => {
   test('the interval of a difference of shares covers the true one in 95 of 100 experiments', () => {
     const random = createRandom(11, 'paired-shares');
     const experiments = 3000;
-    const trials = 40;
+    const trials = 60;
     let covered = 0;
     for (let i = 0; i < experiments; i++) {
       const a = new Float64Array(trials);
       const b = new Float64Array(trials);
       for (let t = 0; t < trials; t++) {
-        // Half of what decides is common to both, as equal seeds make it.
+        // Most of what decides is common to both, as equal seeds make it; two independent shares would be covered in 99 of 100.
         const common = random.nextUnit();
-        a[t] = (random.nextUnit() < 0.5 ? common : random.nextUnit()) < 0.7 ? 1 : 0;
-        b[t] = (random.nextUnit() < 0.5 ? common : random.nextUnit()) < 0.4 ? 1 : 0;
+        a[t] = (random.nextUnit() < 0.9 ? common : random.nextUnit()) < 0.7 ? 1 : 0;
+        b[t] = (random.nextUnit() < 0.9 ? common : random.nextUnit()) < 0.5 ? 1 : 0;
       }
       const { low, high } = estimatePairedShares(a, b).difference;
       expect(low).toBeGreaterThanOrEqual(-1);
       expect(high).toBeLessThanOrEqual(1);
-      if (low <= 0.3 && high >= 0.3) covered += 1;
+      if (low <= 0.2 && high >= 0.2) covered += 1;
     }
-    expect(covered / experiments).toBeGreaterThan(0.935);
-    expect(covered / experiments).toBeLessThan(0.975);
+    expect(covered / experiments).toBeGreaterThan(0.94);
+    expect(covered / experiments).toBeLessThan(0.965);
   });
 });
