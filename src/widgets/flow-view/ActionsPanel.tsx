@@ -1,10 +1,7 @@
-/** Things to do to the traffic: load, who retries, and what happens when. */
+/** Things to do to the traffic, each at its time. */
 import { useId, useState, type ReactNode } from 'react';
-import type { NumberParam } from '#engines/core/params.ts';
 import { actionWords, type TrafficAction, type TrafficRun } from '#engines/traffic/index.ts';
 import { formatMs } from '../kit/format.ts';
-import { ChoiceControl, NumberControl } from '../kit/ParamControls.tsx';
-import type { TrafficSettings } from './settings.ts';
 
 /** What actions can be aimed at. */
 export interface ActionTargets {
@@ -27,89 +24,23 @@ export function targetsOf(run: TrafficRun): ActionTargets {
 }
 
 export interface ActionsPanelProps {
-  readonly settings: TrafficSettings;
+  readonly actions: readonly TrafficAction[];
   readonly targets: ActionTargets;
   /** The moment looked at: where a new action begins. */
   readonly nowMs: number;
-  onChange(patch: Partial<TrafficSettings>): void;
+  /** How long requests arrive. */
+  readonly durationMs: number;
+  onChange(actions: readonly TrafficAction[]): void;
 }
 
-const number = (spec: Omit<NumberParam, 'kind'>): NumberParam => ({ kind: 'number', ...spec });
-const rate = number({ label: 'Load', doc: 'Requests per second.', unit: 'rps', min: 0.1, max: 20_000, default: 20, step: 1, scale: 'log' }); // prettier-ignore
-const duration = number({ label: 'For', doc: 'How long requests arrive.', unit: 'ms', min: 100, max: 120_000, default: 10_000, step: 100, scale: 'log' }); // prettier-ignore
-const appRetries = number({ label: 'Library retries', doc: 'Retries of the library inside every caller.', unit: 'count', min: 0, max: 10, default: 2, step: 1, integer: true }); // prettier-ignore
-const appWait = number({ label: 'Library waits', doc: 'Wait before each of its retries.', unit: 'ms', min: 0, max: 10_000, default: 100, step: 10 }); // prettier-ignore
-
-export function ActionsPanel({ settings, targets, nowMs, onChange }: ActionsPanelProps): ReactNode {
-  const { actions } = settings;
-  const hasLibrary = settings.retries === 'app' || settings.retries === 'both';
+export function ActionsPanel({ actions, targets, nowMs, durationMs, onChange }: ActionsPanelProps): ReactNode {
   return (
     <div className="traffic-actions">
-      <div className="traffic-actions__settings">
-        <NumberControl spec={rate} value={settings.rateRps} onChange={(rateRps) => onChange({ rateRps })} />
-        <NumberControl
-          spec={duration}
-          value={settings.durationMs}
-          onChange={(durationMs) => onChange({ durationMs })}
-        />
-        <ChoiceControl
-          spec={{
-            kind: 'choice',
-            label: 'Arrivals',
-            doc: 'Evenly spaced, at random, or ten at once.',
-            options: [
-              { value: 'steady', label: 'steady' },
-              { value: 'random', label: 'random' },
-              { value: 'bursts', label: 'bursts' },
-            ],
-            default: 'random',
-          }}
-          value={settings.shape}
-          onChange={(shape) => onChange({ shape: shape as TrafficSettings['shape'] })}
-        />
-        <ChoiceControl
-          spec={{
-            kind: 'choice',
-            label: 'Who retries',
-            doc: 'The proxies as their manifests say, the library inside the callers, both, or nobody.',
-            options: [
-              { value: 'mesh', label: 'proxies' },
-              { value: 'app', label: 'library' },
-              { value: 'both', label: 'both' },
-              { value: 'none', label: 'nobody' },
-            ],
-            default: 'mesh',
-          }}
-          value={settings.retries}
-          onChange={(retries) => onChange({ retries: retries as TrafficSettings['retries'] })}
-        />
-        {hasLibrary && (
-          <>
-            <NumberControl
-              spec={appRetries}
-              value={settings.appRetries}
-              onChange={(value) => onChange({ appRetries: value })}
-            />
-            <NumberControl
-              spec={appWait}
-              value={settings.appWaitMs}
-              onChange={(value) => onChange({ appWaitMs: value })}
-            />
-          </>
-        )}
-        <button
-          type="button"
-          className="hop-button hop-button--aligned"
-          onClick={() => onChange({ seed: settings.seed + 1 })}
-        >
-          Other requests
-        </button>
-      </div>
       <NewAction
         targets={targets}
         nowMs={Math.round(nowMs)}
-        durationMs={settings.durationMs}
-        onAdd={(action) => onChange({ actions: [...actions, action] })}
+        durationMs={durationMs}
+        onAdd={(action) => onChange([...actions, action])}
       />
       {actions.length > 0 && (
         <ol className="traffic-actions__list" aria-label="What happens in this run">
@@ -124,7 +55,7 @@ export function ActionsPanel({ settings, targets, nowMs, onChange }: ActionsPane
                 type="button"
                 className="hop-button"
                 aria-label={`Take away: ${actionWords(action)[0]!.text}`}
-                onClick={() => onChange({ actions: actions.filter((_, at) => at !== i) })}
+                onClick={() => onChange(actions.filter((_, at) => at !== i))}
               >
                 Take away
               </button>

@@ -38,6 +38,9 @@ export function SeriesPanels({ series, durationMs, clock }: SeriesPanelsProps): 
   return (
     <div className="flow-series" ref={box} onPointerDown={seek} onPointerMove={seek}>
       <Panels series={series} durationMs={durationMs} cursor={cursor} />
+      <p className="flow-series__lines">
+        Thin: requests, p50. Full: answered. Dashed: retries, p95, amplification. Dotted: p99.
+      </p>
     </div>
   );
 }
@@ -63,7 +66,7 @@ const Panels = memo(function Panels({ series, durationMs, cursor }: PanelsProps)
   const times = linearScale(Math.max(1, most(series.amplification)), 3, (value) => `${formatCount(value)}\u00a0×`);
   const panels: readonly { title: string; scale: Scale; lines: readonly Line[] }[] = [
     {
-      title: 'Per second: requests (thin), answered, retries (dashed)',
+      title: 'Requests, answered, retries per second',
       scale: rate,
       lines: [
         { values: series.requestsRps, className: 'flow-series__line flow-series__line--ink' },
@@ -72,12 +75,12 @@ const Panels = memo(function Panels({ series, durationMs, cursor }: PanelsProps)
       ],
     },
     {
-      title: 'Answered among those that ended',
+      title: 'Success ratio',
       scale: share,
       lines: [{ values: series.successRatio, className: 'flow-series__line flow-series__line--flow' }],
     },
     {
-      title: 'Time to the end: p50, p95 (dashed), p99 (dotted)',
+      title: 'Time to the end: p50, p95, p99',
       scale: latency,
       lines: [
         { values: series.p50Ms, className: 'flow-series__line flow-series__line--ink' },
@@ -86,7 +89,7 @@ const Panels = memo(function Panels({ series, durationMs, cursor }: PanelsProps)
       ],
     },
     {
-      title: 'Tries on pods for each that would have been, had nobody retried',
+      title: 'Tries on pods for each one needed',
       scale: times,
       lines: [{ values: series.amplification, className: 'flow-series__line flow-series__line--retry' }],
     },

@@ -1,17 +1,15 @@
-/** The flow view over a small scene, for frames.bench.mjs to measure: `?flight=2000`; `&panel` shows it with its settings. */
+/** The flow view over a small scene, for frames.bench.mjs to measure: `?flight=2000`. */
 import '../../../src/styles/tokens.css';
 import '../../../src/styles/base.css';
 import '../../../src/styles/figure.css';
 import '../../../src/styles/events.css';
 import '../../../src/styles/plot.css';
 import '../../../src/styles/flow.css';
-import { useMemo, useState, type ReactNode } from 'react';
+import { useMemo, type ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { activeTries, type TrafficPlan } from '../../../src/engines/traffic/index.ts';
 import type { FlowGeometry, FlowPlace } from '../../../src/widgets/flow-view/geometry.ts';
 import { FlowView } from '../../../src/widgets/flow-view/FlowView.tsx';
-import { defaultTraffic } from '../../../src/widgets/flow-view/settings.ts';
-import { TrafficPanel } from '../../../src/widgets/flow-view/TrafficPanel.tsx';
 import { useFlowRun } from '../../../src/widgets/flow-view/use-flow-run.ts';
 import { canaryManifests } from './manifests.ts';
 
@@ -87,23 +85,4 @@ function Bench(): ReactNode {
   );
 }
 
-function Panel(): ReactNode {
-  const [settings, setSettings] = useState({ ...defaultTraffic, rateRps: flight });
-  const geometry = useMemo((): FlowGeometry => ({ places, edges: [] }), []);
-  const manifests = useMemo(() => [{ file: 'shop.yaml', text: canaryManifests }], []);
-  return (
-    <TrafficPanel
-      manifests={manifests}
-      controllers={{}}
-      request={plan.entries[0]!.request}
-      settings={settings}
-      onSettings={setSettings}
-      geometry={geometry}
-      viewBox={viewBox}
-    >
-      <Drawing />
-    </TrafficPanel>
-  );
-}
-
-createRoot(document.getElementById('root')!).render(asked.has('panel') ? <Panel /> : <Bench />);
+createRoot(document.getElementById('root')!).render(<Bench />);
