@@ -13,6 +13,7 @@ import { linkedLines, placesOf } from '../../src/widgets/convert-playground/link
 import type { ConvertRequest } from '../../src/widgets/convert-playground/request.ts';
 import { defaultState, readAsked, writeAsked } from '../../src/widgets/convert-playground/state.ts';
 import { trafficSceneLink } from '../../src/widgets/convert-playground/traffic-scene.ts';
+import { carriedWords } from '../../src/widgets/converter-figure/carried-words.ts';
 import { fromFragment } from '../../src/widgets/kit/link-state.ts';
 import { packText, unpackText } from '../../src/widgets/kit/packed-text.ts';
 import { defaultState as trafficState, splitFiles } from '../../src/widgets/traffic-playground/state.ts';
@@ -96,6 +97,24 @@ describe('linking', () => {
     expect(placesOf(report, [0, 1, 2], 'output')).toHaveLength(1);
     expect(placesOf(report, [2], 'source')).toEqual([]);
   });
+});
+
+test('the report in one sentence', () => {
+  const lines = (...statuses: ConvertedLine['status'][]) =>
+    statuses.map((status): ConvertedLine => ({
+      field: 'backoff',
+      status,
+      detail: '',
+      sourcePlace: null,
+      outputPlace: null,
+    }));
+  expect(carriedWords(lines('exact', 'exact', 'approximate', 'lost'))).toBe(
+    'Two settings carry over exactly, one setting approximately, and one setting is lost.',
+  );
+  expect(carriedWords(lines('approximate', 'lost', 'lost'))).toBe(
+    'One setting carries over approximately and two settings are lost.',
+  );
+  expect(carriedWords([])).toBe('There is nothing to carry over.');
 });
 
 describe('the link', () => {

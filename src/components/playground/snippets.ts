@@ -47,9 +47,16 @@ export const snippets: readonly Snippet[] = Object.entries(files)
   .toSorted(([a], [b]) => (a < b ? -1 : 1))
   .map(([path, content]) => readSnippet(path, content));
 
-/** What shows a source: its snippets, or the one example it carries itself. */
+/** What shows a source: its snippets, or the examples it carries itself. */
 export function snippetsOf(source: Source): readonly Snippet[] {
-  const own = snippets.filter((snippet) => snippet.source === source.id);
-  const { id, label, forms, language, example } = source;
-  return own.length > 0 ? own : [{ id: `${id}/example`, source: id, label, forms, language, text: example }];
+  const { id, label, forms, language, example, examples = [] } = source;
+  const own = snippets.filter((snippet) => snippet.source === id);
+  if (own.length > 0) return own;
+  return [{ label, text: example }, ...examples].map((carried, i) => ({
+    id: `${id}/${i + 1}`,
+    source: id,
+    forms,
+    language,
+    ...carried,
+  }));
 }

@@ -6,9 +6,10 @@ import { countOf } from '../kit/format.ts';
 export function carriedWords(report: readonly ConvertedLine[]): string {
   const count = (status: string) => report.filter((line) => line.status === status).length;
   const [exact, approximate, lost] = [count('exact'), count('approximate'), count('lost')];
+  const carry = (settings: number) => `${countOf(settings, 'setting')} ${settings === 1 ? 'carries' : 'carry'} over`;
   const parts = [
-    exact > 0 && `${countOf(exact, 'setting')} ${exact === 1 ? 'carries' : 'carry'} over exactly`,
-    approximate > 0 && `${countOf(approximate, 'setting')} approximately`,
+    exact > 0 && `${carry(exact)} exactly`,
+    approximate > 0 && `${exact > 0 ? countOf(approximate, 'setting') : carry(approximate)} approximately`,
     lost > 0 && `${countOf(lost, 'setting')} ${lost === 1 ? 'is' : 'are'} lost`,
   ].filter((part) => part !== false);
   if (parts.length === 0) return 'There is nothing to carry over.';
