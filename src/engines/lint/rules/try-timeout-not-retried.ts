@@ -6,7 +6,8 @@ import { scheduleOf } from '../schedule.ts';
 import { envoyTryTimeout } from '../sources.ts';
 
 const fixes: Readonly<Record<string, string>> = {
-  'gateway-api': 'No field of HTTPRoute changes that; Istio and Envoy Gateway do not retry it by default.',
+  'gateway-api':
+    'Look for that feature in the conformance report of the gateway; no field of an HTTPRoute switches it on.',
   'linkerd-service-profile':
     'A ServiceProfile has no retry of timeouts; use the annotation retry.linkerd.io/timeout on a route.',
   nginx: 'Add timeout to next-upstream.',
@@ -47,7 +48,7 @@ retries:
       yield {
         object: call.object,
         path: perTryMs.path,
-        message: `A try that reaches ${perTryField} of ${spokenMs(perTryMs.value)} is not retried: ${because(call)}.`,
+        message: messageFor(call, `${perTryField} of ${spokenMs(perTryMs.value)}`),
         fix:
           fixes[call.dialect] ??
           'Add reset to the conditions; it also repeats requests whose connection broke half-way.',
@@ -56,12 +57,18 @@ retries:
   },
 };
 
+function messageFor(call: Calls, limit: string): string {
+  if (call.dialect === 'gateway-api') {
+    return `A try that reaches ${limit} is retried only where the gateway supports HTTPRouteRetryBackendTimeout; Istio and Envoy Gateway do not by default.`;
+  }
+  return `A try that reaches ${limit} is not retried: ${because(call)}.`;
+}
+
 function because({ dialect, retries, isEnvoy }: Calls): string {
   if (isEnvoy) {
     const words = retries.conditions.map(({ token }) => token).join(', ');
     return `it counts as a reset, and ${words} ${retries.conditions.length === 1 ? 'does' : 'do'} not cover that`;
   }
-  if (dialect === 'gateway-api') return 'retry.codes lists answers only';
   if (dialect === 'linkerd-service-profile') return 'only answers that count as failures are';
   return 'no word that is listed covers it';
 }
