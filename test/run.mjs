@@ -2,7 +2,7 @@
  * `npm test`: every gate in order, counted from the tools' own reports. `npm run check` stops before the site is built.
  * Names of stages as arguments run only those.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,33 +13,40 @@ const reports = path.join(root, 'dist', 'reports');
 const bin = (name) => path.join(root, 'node_modules', name);
 const env = { ...process.env, ASTRO_TELEMETRY_DISABLED: '1', FORCE_COLOR: '0', NO_COLOR: '1' };
 
-const run = (script, args) =>
-  spawnSync(process.execPath, [bin(script), ...args], { cwd: root, env, encoding: 'utf8', maxBuffer: 1 << 28 });
+/** A tool, run to its end: its exit code and the last it said. */
+function run(script, args) {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [bin(script), ...args], {
+      cwd: root,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let said = '';
+    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (said += text));
+    child.on('error', (error) => resolve({ status: 1, said: String(error) }));
+    child.on('close', (status) => resolve({ status, said: said.trim().split('\n').slice(-40).join('\n') }));
+  });
+}
 
 /** A tool that either agrees or not: one test. */
-function verdict(name, script, args) {
-  const { status, stdout, stderr } = run(script, args);
+async function verdict(name, script, args) {
+  const { status, said } = await run(script, args);
   return status === 0
     ? { passed: 1, failed: [], skipped: [] }
-    : {
-        passed: 0,
-        failed: [{ name, detail: `${stdout}\n${stderr}`.trim().split('\n').slice(-40).join('\n') }],
-        skipped: [],
-      };
+    : { passed: 0, failed: [{ name, detail: said }], skipped: [] };
 }
 
 /** Counts from vitest's JSON report. A file that does not load is one failure. */
-function vitest(config) {
+async function vitest(config) {
   const outputFile = path.join(reports, `${path.basename(config, '.ts')}.json`);
   rmSync(outputFile, { force: true });
   const args = ['run', '--config', config, '--reporter=json', `--outputFile=${outputFile}`];
-  const { stdout, stderr } = run('vitest/vitest.mjs', args);
+  const { said } = await run('vitest/vitest.mjs', args);
   let report;
   try {
     report = JSON.parse(readFileSync(outputFile, 'utf8'));
   } catch {
-    const detail = `${stdout}\n${stderr}`.trim().split('\n').slice(-40).join('\n');
-    return { passed: 0, failed: [{ name: `${config} gave no report`, detail }], skipped: [] };
+    return { passed: 0, failed: [{ name: `${config} gave no report`, detail: said }], skipped: [] };
   }
   const result = { passed: 0, failed: [], skipped: [] };
   for (const file of report.testResults) {
@@ -80,6 +87,21 @@ const stages = {
   site: () => vitest('test/site.config.ts'),
   'end to end': endToEnd,
 };
+/**
+ * Steps one after the other, lanes of a step side by side: each of these tools keeps one core busy, vitest keeps all.
+ * `pages` and `build` write the types of the content again, at times when no tool of the other lane reads them.
+ */
+const order = [
+  [['content']],
+  [
+    ['types of the engines', 'types', 'format'],
+    ['pages', 'build'],
+  ],
+  [['unit']],
+  [['site']],
+  [['end to end']],
+];
+const needBuild = ['site', 'end to end'];
 const quick = ['content', 'format', 'types of the engines', 'types', 'unit'];
 
 const asked = process.argv.slice(2);
@@ -94,19 +116,31 @@ mkdirSync(reports, { recursive: true });
 let passed = 0;
 let failed = 0;
 const skipped = [];
-for (const name of names) {
+const broken = new Set();
+
+async function stage(name) {
   const startMs = performance.now();
-  const result = stages[name]();
+  const result = await stages[name]();
   const seconds = ((performance.now() - startMs) / 1000).toFixed(1);
   passed += result.passed;
   failed += result.failed.length;
   skipped.push(...result.skipped);
+  if (result.failed.length > 0) broken.add(name);
   console.log(
     `${result.failed.length === 0 ? 'ok    ' : 'FAILED'} ${name}: ${result.passed} passed, ${result.failed.length} failed, ${seconds} s`,
   );
   for (const failure of result.failed) console.log(`\n  ✕ ${failure.name}\n${failure.detail.replace(/^/gm, '    ')}\n`);
-  // Checks of a site that was not built would only repeat its error.
-  if (name === 'build' && result.failed.length > 0) break;
+}
+
+for (const lanes of order) {
+  const lane = async (inLane) => {
+    for (const name of inLane) {
+      // Checks of a site that was not built would only repeat its error.
+      const pointless = broken.has('build') && needBuild.includes(name);
+      if (names.includes(name) && !pointless) await stage(name);
+    }
+  };
+  await Promise.all(lanes.map(lane));
 }
 console.log(
   skipped.length === 0
