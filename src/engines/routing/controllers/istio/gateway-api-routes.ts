@@ -1,7 +1,7 @@
 /** HTTPRoutes bound to a Service, as Istio's sidecars run them: the rules of Gateway API, Istio's clusters and default retries. */
 import { fieldsOf, numberOf, textOf, valueAt } from '../../fields.ts';
 import type { Action, Backend, Route } from '../../proxy.ts';
-import { boundHttpRoutes } from './bound-http-routes.ts';
+import { meshRoutes } from '../gateway-api/mesh.ts';
 import { clusterName, reach } from './destinations.ts';
 import { retryPolicy } from './retries.ts';
 import type { RouteContext } from './routes.ts';
@@ -11,7 +11,7 @@ import type { MeshService } from './services.ts';
 export function boundRoutes(service: MeshService, context: RouteContext): readonly Route[] | undefined {
   if (!service.kubernetes) return undefined;
   const { cluster } = context.world;
-  const routes = boundHttpRoutes(cluster, service.kubernetes, context.listenPort, context.client.namespace);
+  const routes = meshRoutes(cluster, service.kubernetes, context.listenPort, context.client.namespace);
   if (!routes) return undefined;
   const retry = retryPolicy(undefined, context.world.mesh.defaultRetry, false);
   const named = routes.map((route): Route => ({
