@@ -85,6 +85,9 @@ describe('hop backoff', () => {
     expect(json.meshes[0]).toMatchObject({ mesh: 'Istio, kgateway', formula: 'istio' });
     expect(json.findings[0]).toMatchObject({ code: 'formula-parameter', severity: 'info', place: { line: 1 } });
     expect((await hop(line.slice(0, -1))).out).toContain('Linkerd');
+    const set = JSON.parse((await hop([...line, '--set', 'cap=0.5s'])).out);
+    expect(set.params.cap).toBe(500);
+    expect(set.findings.map((f: { code: string }) => f.code)).not.toContain('formula-parameter');
   });
   test('--list names every formula with its parameters', async () => {
     const listed = JSON.parse((await hop(['backoff', '--list', '--json'])).out);

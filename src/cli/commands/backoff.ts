@@ -28,7 +28,7 @@ Usage: hop backoff --list [--json]
        hop backoff --expression 'min(10s, base * 2^n) * rand()' [--set base=100] [the same]
 
   --list         every formula with its parameters
-  --set          a parameter, e.g. --set baseMs=200; may be repeated
+  --set          a parameter, e.g. --set baseMs=200 or baseMs=0.2s; may be repeated
   --retries N    how many retries, 0 to 1000 (default 5)
   --seed S       seed of the draw (default 1)
   --u U,U,…      the uniform draws themselves, each in [0, 1)
@@ -78,7 +78,10 @@ Retry 1 is the wait between the first call and the second. Exit code 2 on bad in
       meanMs: sum((r) => r.meanMs),
       drawnMs: sum((r) => r.drawnMs),
     };
-    const judged = values.expression === undefined ? undefined : judgeExpression(values.expression, params, seed);
+    const judged =
+      values.expression === undefined
+        ? undefined
+        : judgeExpression(values.expression, params, seed, Object.keys(readPairs(values.set ?? [])));
     if (values.json) {
       io.out(JSON.stringify({ formula: id, params, retries, totals, ...judged?.json }, null, 2));
       return 0;

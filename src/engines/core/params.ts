@@ -128,11 +128,11 @@ function readParam(name: string, spec: ParamSpec, raw: unknown, out: Diagnostic[
 
 function readNumber(
   name: string,
-  spec: { readonly min: number; readonly max: number; readonly integer?: boolean },
+  spec: { readonly unit: Unit; readonly min: number; readonly max: number; readonly integer?: boolean },
   raw: unknown,
   out: Diagnostic[],
 ): number | undefined {
-  const value = typeof raw === 'number' ? raw : typeof raw === 'string' && raw.trim() !== '' ? Number(raw) : Number.NaN;
+  const value = typeof raw === 'number' ? raw : typeof raw === 'string' ? numberOf(raw, spec.unit) : Number.NaN;
   const range = `a ${spec.integer ? 'whole ' : ''}number from ${spec.min} to ${spec.max}`;
   if (!Number.isFinite(value)) {
     out.push(unreadable(name, raw, range));
@@ -149,6 +149,19 @@ function readNumber(
     });
   }
   return clamped;
+}
+
+const written: Partial<Record<Unit, Readonly<Record<string, number>>>> = {
+  ms: { ms: 1, s: 1000, m: 60_000, h: 3_600_000 },
+  ratio: { '%': 0.01 },
+};
+
+/** `250` in the parameter's own unit, or a time or a percentage with its unit: `250ms`, `2s`, `20%`. */
+function numberOf(text: string, unit: Unit): number {
+  const [, digits, suffix] = /^(.*\d\.?)\s*(ms|[smh%])$/.exec(text.trim()) ?? [];
+  const factor = suffix === undefined ? undefined : written[unit]?.[suffix];
+  const number = factor === undefined ? text : digits!;
+  return number.trim() === '' ? Number.NaN : Number(number) * (factor ?? 1);
 }
 
 function unreadable(name: string, raw: unknown, expected: string): Diagnostic {

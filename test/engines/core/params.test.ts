@@ -40,6 +40,18 @@ test('text is read as the type of the parameter', () => {
   expect(diagnostics).toEqual([]);
 });
 
+test('a time may be written with its unit, a share as a percentage; no other unit is guessed', () => {
+  const ratio = { kind: 'number', label: '', doc: '', unit: 'ratio', min: 0, max: 1, default: 0, step: 0.1 } as const;
+  const read = (given: Record<string, unknown>) => resolveParams({ ...specs, ratio }, given).values;
+  expect(read({ delayMs: '40ms', waits: '1ms,0.02s' })).toMatchObject({ delayMs: 40, waits: [1, 20] });
+  expect(read({ delayMs: '2s' }).delayMs).toBe(100);
+  expect(read({ delayMs: '0.05 s' }).delayMs).toBe(50);
+  expect(read({ ratio: '20%' }).ratio).toBe(0.2);
+  expect(codes({ delayMs: '20%' })).toEqual(['param-unreadable']);
+  expect(codes({ delayMs: 's' })).toEqual(['param-unreadable']);
+  expect(codes({ delayMs: '1e2x' })).toEqual(['param-unreadable']);
+});
+
 test('a value out of range moves to the nearest bound and is reported', () => {
   const { values, diagnostics } = resolveParams(specs, { delayMs: 1000 });
   expect(values.delayMs).toBe(100);
