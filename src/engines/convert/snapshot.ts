@@ -2,21 +2,20 @@
 import { offsetInText, type Insertion } from './brackets.ts';
 import type { SyntaxNode } from './syntax.ts';
 
+type Child = SnapshotNode | null;
+
 class SnapshotNode implements SyntaxNode {
   readonly id: number;
   readonly type: string;
   readonly startIndex: number;
   readonly endIndex: number;
-  readonly isMissing: boolean;
-  readonly isError: boolean;
-  readonly hasError: boolean;
   readonly parent: SnapshotNode | null;
   readonly #raw: SyntaxNode;
   readonly #source: string;
   readonly #offset: (offset: number) => number;
-  readonly #fields = new Map<string, SnapshotNode | null>();
-  #children: readonly (SnapshotNode | null)[] | undefined;
-  #namedChildren: readonly (SnapshotNode | null)[] | undefined;
+  #fields: Map<string, Child> | undefined;
+  #children: readonly Child[] | undefined;
+  #namedChildren: readonly Child[] | undefined;
   #text: string | undefined;
 
   constructor(raw: SyntaxNode, source: string, offset: (offset: number) => number, parent: SnapshotNode | null) {
@@ -28,39 +27,63 @@ class SnapshotNode implements SyntaxNode {
     this.type = raw.type;
     this.startIndex = offset(raw.startIndex);
     this.endIndex = offset(raw.endIndex);
-    this.isMissing = raw.isMissing;
-    this.isError = raw.isError;
-    this.hasError = raw.hasError;
+  }
+
+  get isMissing(): boolean {
+    return this.#raw.isMissing;
+  }
+
+  get isError(): boolean {
+    return this.#raw.isError;
+  }
+
+  get hasError(): boolean {
+    return this.#raw.hasError;
   }
 
   get text(): string {
     return (this.#text ??= this.#source.slice(this.startIndex, this.endIndex));
   }
 
-  get children(): readonly (SnapshotNode | null)[] {
-    return (this.#children ??= this.#raw.children.map(
-      (child) => child && new SnapshotNode(child, this.#source, this.#offset, this),
-    ));
+  get namedChildren(): readonly Child[] {
+    return (this.#namedChildren ??= this.#raw.namedChildren.map((child) => child && this.#made(child)));
   }
 
-  get namedChildren(): readonly (SnapshotNode | null)[] {
-    return (this.#namedChildren ??= this.#raw.namedChildren.map((child) => child && this.#own(child)));
+  /** The named ones are the same nodes; punctuation is made only when it is asked for. */
+  get children(): readonly Child[] {
+    if (this.#children) return this.#children;
+    const named = this.namedChildren;
+    let at = 0;
+    this.#children = this.#raw.children.map((child) => {
+      if (!child) return null;
+      if (isSame(named[at], child)) return named[at++]!;
+      return this.#made(child);
+    });
+    return this.#children;
   }
 
-  childForFieldName(name: string): SnapshotNode | null {
-    const known = this.#fields.get(name);
+  childForFieldName(name: string): Child {
+    const known = this.#fields?.get(name);
     if (known !== undefined) return known;
     const raw = this.#raw.childForFieldName(name);
     const found = raw && this.#own(raw);
-    this.#fields.set(name, found);
+    (this.#fields ??= new Map()).set(name, found);
     return found;
   }
 
+  #made(raw: SyntaxNode): SnapshotNode {
+    return new SnapshotNode(raw, this.#source, this.#offset, this);
+  }
+
   /** The node of this tree for a child of the parser's. */
-  #own(raw: SyntaxNode): SnapshotNode | null {
-    return this.children.find((child) => child?.id === raw.id && child.type === raw.type) ?? null;
+  #own(raw: SyntaxNode): Child {
+    const isIt = (child: Child): boolean => isSame(child, raw);
+    return this.namedChildren.find(isIt) ?? this.children.find(isIt) ?? null;
   }
 }
+
+const isSame = (child: Child | undefined, raw: SyntaxNode): boolean =>
+  child !== null && child !== undefined && child.id === raw.id && child.type === raw.type;
 
 /** `text` is what `root` was parsed from, but for the insertions. */
 export function snapshot(root: SyntaxNode, text: string, insertions: readonly Insertion[] = []): SyntaxNode {

@@ -65,26 +65,71 @@ export function settingsText(text: string): SourceText {
   return { language: 'yaml', text, root: spanNode(text, 0, text.length, 'settings') };
 }
 
-export function placeOf(source: SourceText, node: SyntaxNode): Place {
-  return placeAt(source.text, node.startIndex, node.endIndex);
+const lineStarts = new WeakMap<SourceText, readonly number[]>();
+
+function startsOf(source: SourceText): readonly number[] {
+  let starts = lineStarts.get(source);
+  if (!starts) {
+    const found = [0];
+    for (let i = source.text.indexOf('\n'); i !== -1; i = source.text.indexOf('\n', i + 1)) found.push(i + 1);
+    lineStarts.set(source, (starts = found));
+  }
+  return starts;
+}
+
+/** Where a node stands; the lines of a text are counted once. */
+export function placeOf(source: SourceText, { startIndex: start, endIndex: end }: SyntaxNode): Place {
+  const starts = startsOf(source);
+  let [low, high] = [0, starts.length - 1];
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (starts[middle]! <= start) low = middle;
+    else high = middle - 1;
+  }
+  return { start, end, line: low + 1, column: start - starts[low]! + 1 };
 }
 
 export function namedChildrenOf(node: SyntaxNode): SyntaxNode[] {
   return node.namedChildren.filter((child): child is SyntaxNode => child !== null && !child.type.endsWith('comment'));
 }
 
+/** Nodes of whole trees by type: every source asks for them anew. */
+const indices = new WeakMap<SyntaxNode, ReadonlyMap<string, readonly SyntaxNode[]>>();
+
 /** Every node of a type, in the order of the text. */
 export function nodesOfType(root: SyntaxNode, ...types: readonly string[]): SyntaxNode[] {
-  const found: SyntaxNode[] = [];
+  if (root.parent) return preorder(root).filter(({ type }) => types.includes(type));
+  let index = indices.get(root);
+  if (!index) indices.set(root, (index = Map.groupBy(preorder(root), ({ type }) => type)));
+  const found = types.flatMap((type) => index.get(type) ?? []);
+  // A node that begins another stands before it.
+  return types.length > 1 ? found.toSorted((a, b) => a.startIndex - b.startIndex || b.endIndex - a.endIndex) : found;
+}
+
+function preorder(root: SyntaxNode): SyntaxNode[] {
+  const nodes: SyntaxNode[] = [];
   const stack = [root];
   for (let node = stack.pop(); node; node = stack.pop()) {
-    if (types.includes(node.type)) found.push(node);
+    nodes.push(node);
     for (let i = node.namedChildren.length - 1; i >= 0; i--) {
       const child = node.namedChildren[i];
       if (child) stack.push(child);
     }
   }
-  return found;
+  return nodes;
+}
+
+/** Remembers what a function gives for a whole tree. */
+export function oncePerTree<T>(read: (root: SyntaxNode) => T): (root: SyntaxNode) => T {
+  const known = new WeakMap<SyntaxNode, T>();
+  return (root) => {
+    if (root.parent) return read(root);
+    const before = known.get(root);
+    if (before !== undefined) return before;
+    const result = read(root);
+    known.set(root, result);
+    return result;
+  };
 }
 
 /** At most this many places of broken syntax are reported; the first is usually the cause of the rest. */

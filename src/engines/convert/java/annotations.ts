@@ -1,6 +1,6 @@
 /** Java annotations as name and attributes; annotations made of other annotations count as them. */
 import type { Diagnostic } from '../../core/diagnostics.ts';
-import { namedChildrenOf, nodesOfType, placeOf, type SourceText, type SyntaxNode } from '../syntax.ts';
+import { namedChildrenOf, nodesOfType, oncePerTree, placeOf, type SourceText, type SyntaxNode } from '../syntax.ts';
 import { simpleName } from './call-chain.ts';
 
 export interface Annotation {
@@ -46,8 +46,9 @@ export function repeatedAttributes(source: SourceText): Diagnostic[] {
 }
 
 /** All annotations of the text, nested ones as well. */
-export const annotationsIn = (root: SyntaxNode): Annotation[] =>
-  nodesOfType(root, 'annotation', 'marker_annotation').map(toAnnotation);
+export const annotationsIn = oncePerTree((root): readonly Annotation[] =>
+  nodesOfType(root, 'annotation', 'marker_annotation').map(toAnnotation),
+);
 
 /** What an annotation stands on: a method, a class, an annotation type. */
 export function annotated(annotation: Annotation): SyntaxNode | undefined {

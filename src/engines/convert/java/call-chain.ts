@@ -1,5 +1,5 @@
 /** `A.b(…).c(…)` as a list of calls. */
-import { namedChildrenOf, nodesOfType, type SyntaxNode } from '../syntax.ts';
+import { namedChildrenOf, nodesOfType, oncePerTree, type SyntaxNode } from '../syntax.ts';
 
 export interface ChainCall {
   readonly node: SyntaxNode;
@@ -50,14 +50,14 @@ export function callChain(invocation: SyntaxNode): CallChain {
 export const typeOfNew = (node: SyntaxNode): string => simpleName(node.childForFieldName('type')?.text ?? '');
 
 /** The longest chains of the text: each expression of calls once, not its beginnings. */
-export function chainsOf(root: SyntaxNode): CallChain[] {
-  return nodesOfType(root, 'method_invocation')
+export const chainsOf = oncePerTree((root): readonly CallChain[] =>
+  nodesOfType(root, 'method_invocation')
     .filter((node) => {
       const { parent } = node;
       return parent?.type !== 'method_invocation' || parent.childForFieldName('object')?.id !== node.id;
     })
-    .map(callChain);
-}
+    .map(callChain),
+);
 
 /** The variable, field or method an expression is for. */
 export function holderName(node: SyntaxNode): string | undefined {

@@ -1,5 +1,5 @@
 /** What a simple name means in a Java text: its imports, then what only one library writes. */
-import { nodesOfType, type SyntaxNode } from '../syntax.ts';
+import { nodesOfType, oncePerTree } from '../syntax.ts';
 
 export interface Imports {
   /** Imported names, `org.example.Thing` and `org.example.*`. */
@@ -10,7 +10,7 @@ export interface Imports {
   anyFrom(...packages: readonly string[]): boolean;
 }
 
-export function importsIn(root: SyntaxNode): Imports {
+export const importsIn = oncePerTree((root): Imports => {
   const names = nodesOfType(root, 'import_declaration').map((node) =>
     node.text
       .replace(/^import\s+(static\s+)?/, '')
@@ -22,7 +22,7 @@ export function importsIn(root: SyntaxNode): Imports {
     packageOf: (simple) => names.find((name) => name.endsWith(`.${simple}`))?.slice(0, -simple.length - 1),
     anyFrom: (...packages) => names.some((name) => packages.some((one) => name.startsWith(`${one}.`))),
   };
-}
+});
 
 /** Where `simple`, written as `written` (perhaps with its package), comes from; undefined when the text does not tell. */
 export function originOf(imports: Imports, written: string, simple: string): string | undefined {

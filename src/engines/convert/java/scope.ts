@@ -1,5 +1,5 @@
 /** Names of a Java text and what they stand for: constants, fields, variables and methods of one statement. */
-import { namedChildrenOf, nodesOfType, type SyntaxNode } from '../syntax.ts';
+import { namedChildrenOf, nodesOfType, oncePerTree, type SyntaxNode } from '../syntax.ts';
 import type { Value } from '../values.ts';
 import { toAnnotation } from './annotations.ts';
 
@@ -55,7 +55,7 @@ const regions = new Set([
 const types = ['class_declaration', 'interface_declaration', 'record_declaration', 'enum_declaration'];
 const maxEvaluations = 200_000;
 
-export function javaScope(root: SyntaxNode): JavaScope {
+export const javaScope = oncePerTree((root): JavaScope => {
   const declared = declarations(root);
   forgetChanged(root, declared);
   const methods = new Map<string, (SyntaxNode | undefined)[]>();
@@ -66,6 +66,7 @@ export function javaScope(root: SyntaxNode): JavaScope {
     functions.set(name, functions.has(name) ? undefined : functionOf(method));
   }
   const calls = callsByTarget(root);
+  const byDeclaration = new Map<string, Map<Declaration | undefined, SyntaxNode[]>>();
   const nearest = (name: string, at: SyntaxNode) => nearestOf(declared.get(name) ?? [], at);
   return {
     bound: new Map(),
@@ -85,16 +86,23 @@ export function javaScope(root: SyntaxNode): JavaScope {
     },
     functionNamed: (method) => functions.get(method),
     callsOn(name, at) {
-      const wanted = nearest(name, at);
-      return (calls.get(name) ?? []).filter((call) => nearest(name, call) === wanted);
+      let grouped = byDeclaration.get(name);
+      if (!grouped) {
+        grouped = Map.groupBy(calls.get(name) ?? [], (call) => nearest(name, call));
+        byDeclaration.set(name, grouped);
+      }
+      return grouped.get(nearest(name, at)) ?? [];
     },
   };
-}
+});
 
 function nearestOf(candidates: readonly Declaration[], at: SyntaxNode): Declaration | undefined {
-  return candidates
-    .filter(({ start, end }) => start <= at.startIndex && at.endIndex <= end)
-    .toSorted((a, b) => a.end - a.start - (b.end - b.start))[0];
+  let nearest: Declaration | undefined;
+  for (const one of candidates) {
+    const seen = one.start <= at.startIndex && at.endIndex <= one.end;
+    if (seen && (!nearest || one.end - one.start < nearest.end - nearest.start)) nearest = one;
+  }
+  return nearest;
 }
 
 function declarations(root: SyntaxNode): Map<string, Declaration[]> {

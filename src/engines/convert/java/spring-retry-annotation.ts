@@ -1,7 +1,7 @@
 /** `@Retryable` and `@CircuitBreaker` of Spring Retry, with `@Recover`. */
 import type { RetryCondition } from '../../resilience/policy.ts';
 import { partDraft, type Part, type RetryPart } from '../parts.ts';
-import { nodesOfType, type SyntaxNode } from '../syntax.ts';
+import { namedChildrenOf, type SyntaxNode } from '../syntax.ts';
 import { maxInt, unknownValue } from '../values.ts';
 import { annotated, annotationsIn, type Annotation } from './annotations.ts';
 import { evaluateJava } from './evaluate.ts';
@@ -156,16 +156,30 @@ export function readRecover(annotation: Annotation): Part | undefined {
   const named = annotation.attributes.get('recover')?.text.replaceAll('"', '');
   if (!method || !body) return undefined;
   const result = method.childForFieldName('type')?.text;
-  const found = nodesOfType(body, 'method_declaration').find((candidate) => {
-    if (candidate.parent?.id !== body.id) return false;
-    const modifiers = candidate.namedChildren.find((child) => child?.type === 'modifiers');
-    if (!modifiers || !annotationsIn(modifiers).some(({ name }) => name === 'Recover')) return false;
-    const name = candidate.childForFieldName('name')?.text;
-    return named
-      ? name === named
-      : method.type !== 'method_declaration' || candidate.childForFieldName('type')?.text === result;
-  });
+  const found = recoverMethods(body).find((candidate) =>
+    named
+      ? candidate.childForFieldName('name')?.text === named
+      : method.type !== 'method_declaration' || candidate.childForFieldName('type')?.text === result,
+  );
   const name = found?.childForFieldName('name');
   if (!name) return undefined;
   return { kind: 'fallback', node: name, nodes: {}, asked: [], fallback: name.text };
+}
+
+const recovering = new WeakMap<SyntaxNode, readonly SyntaxNode[]>();
+
+/** The methods of a class that carry `@Recover`. */
+function recoverMethods(body: SyntaxNode): readonly SyntaxNode[] {
+  const known = recovering.get(body);
+  if (known) return known;
+  const found = namedChildrenOf(body).filter((candidate) => {
+    const modifiers = candidate.namedChildren.find((child) => child?.type === 'modifiers');
+    return (
+      candidate.type === 'method_declaration' &&
+      modifiers &&
+      annotationsIn(modifiers).some(({ name }) => name === 'Recover')
+    );
+  });
+  recovering.set(body, found);
+  return found;
 }
