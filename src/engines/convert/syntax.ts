@@ -100,10 +100,21 @@ const indices = new WeakMap<SyntaxNode, ReadonlyMap<string, readonly SyntaxNode[
 export function nodesOfType(root: SyntaxNode, ...types: readonly string[]): SyntaxNode[] {
   if (root.parent) return preorder(root).filter(({ type }) => types.includes(type));
   let index = indices.get(root);
-  if (!index) indices.set(root, (index = Map.groupBy(preorder(root), ({ type }) => type)));
+  if (!index) indices.set(root, (index = grouped(preorder(root), ({ type }) => type)));
   const found = types.flatMap((type) => index.get(type) ?? []);
   // A node that begins another stands before it.
   return types.length > 1 ? found.toSorted((a, b) => a.startIndex - b.startIndex || b.endIndex - a.endIndex) : found;
+}
+
+/** Values by key, in the order they came. */
+export function grouped<K, V>(values: readonly V[], keyOf: (value: V) => K): Map<K, V[]> {
+  const groups = new Map<K, V[]>();
+  for (const value of values) {
+    const group = groups.get(keyOf(value));
+    if (group) group.push(value);
+    else groups.set(keyOf(value), [value]);
+  }
+  return groups;
 }
 
 function preorder(root: SyntaxNode): SyntaxNode[] {

@@ -1,5 +1,5 @@
 /** Names of a Java text and what they stand for: constants, fields, variables and methods of one statement. */
-import { namedChildrenOf, nodesOfType, oncePerTree, type SyntaxNode } from '../syntax.ts';
+import { grouped, namedChildrenOf, nodesOfType, oncePerTree, type SyntaxNode } from '../syntax.ts';
 import type { Value } from '../values.ts';
 import { toAnnotation } from './annotations.ts';
 
@@ -86,12 +86,9 @@ export const javaScope = oncePerTree((root): JavaScope => {
     },
     functionNamed: (method) => functions.get(method),
     callsOn(name, at) {
-      let grouped = byDeclaration.get(name);
-      if (!grouped) {
-        grouped = Map.groupBy(calls.get(name) ?? [], (call) => nearest(name, call));
-        byDeclaration.set(name, grouped);
-      }
-      return grouped.get(nearest(name, at)) ?? [];
+      let groups = byDeclaration.get(name);
+      if (!groups) byDeclaration.set(name, (groups = grouped(calls.get(name) ?? [], (call) => nearest(name, call))));
+      return groups.get(nearest(name, at)) ?? [];
     },
   };
 });
