@@ -47,16 +47,6 @@ export const snippets: readonly Snippet[] = Object.entries(files)
   .toSorted(([a], [b]) => (a < b ? -1 : 1))
   .map(([path, content]) => readSnippet(path, content));
 
-/** What shows a source: its snippets, or the examples it carries itself. */
-export function snippetsOf(source: Source): readonly Snippet[] {
-  const { id, label, forms, language, example, examples = [] } = source;
-  const own = snippets.filter((snippet) => snippet.source === id);
-  if (own.length > 0) return own;
-  return [{ label, text: example }, ...examples].map((carried, i) => ({
-    id: `${id}/${i + 1}`,
-    source: id,
-    forms,
-    language,
-    ...carried,
-  }));
+export function snippetsOf({ id }: Source): readonly Snippet[] {
+  return snippets.filter((snippet) => snippet.source === id);
 }

@@ -1,5 +1,6 @@
 /** Traffic: what would many of these requests do to this cluster? */
 export { defaultNoticedAfterMs, shiftedWeights, startOf } from './actions.ts';
+export { callsAnnotation, callsOrderAnnotation } from './annotations.ts';
 export { compileTraffic, type CompiledTraffic } from './compile.ts';
 export {
   clientNode,
@@ -48,7 +49,7 @@ export {
   type TrafficSeries,
   type TrafficSummary,
 } from './series.ts';
-export { callsAnnotation, callsOrderAnnotation, podAnnotations, readCall } from './settings.ts';
+export { podAnnotations, readCall } from './settings.ts';
 export { edgesOf, pathOf, type TrafficHop, type TrafficLayer } from './topology.ts';
 export { actionWords } from './words.ts';
 export { waysOf, type Variant, type Ways } from './variants.ts';

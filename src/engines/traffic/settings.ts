@@ -5,12 +5,9 @@ import { fieldsOf, textMapOf } from '../routing/fields.ts';
 import type { KubeObject, ObjectRef } from '../routing/object.ts';
 import type { RoutedRequest } from '../routing/request.ts';
 import type { World } from '../routing/world.ts';
+import { callsAnnotation, callsOrderAnnotation } from './annotations.ts';
 import { podId } from './nodes.ts';
 import { defaultPodSettings, type CallPlan, type PodSettings, type TrafficPlan } from './plan.ts';
-
-/** On a Service, a workload, its pod template or a pod. */
-export const callsAnnotation = 'hop-by-hop.dev/calls';
-export const callsOrderAnnotation = 'hop-by-hop.dev/calls-order';
 
 /** Annotations with a number, and what it sets. */
 export const podAnnotations: Readonly<

@@ -1,5 +1,5 @@
 /** Manifests that most scenes need, written as a person would. */
-import { callsAnnotation } from '../../traffic/index.ts';
+import { callsAnnotation } from '../../traffic/annotations.ts';
 
 interface AppOptions {
   readonly namespace?: string;
