@@ -1,7 +1,7 @@
 /** Snippet in, documents and a report out. */
 import type { Diagnostic, Place } from '../core/diagnostics.ts';
 import { placeAt } from '../core/diagnostics.ts';
-import { placeInYaml, toYaml } from '../core/yaml.ts';
+import { placesInYaml, toYaml } from '../core/yaml.ts';
 import type { ResiliencePolicy } from '../resilience/policy.ts';
 import { repeatedAttributes } from './java/annotations.ts';
 import { lookAlikesIn } from './look-alikes.ts';
@@ -93,10 +93,11 @@ export function convertPolicy(
   const texts = documents.map((document) => toYaml(document));
   const whole = texts.join(separator);
   const starts = texts.map((_, i) => texts.slice(0, i).reduce((sum, t) => sum + t.length + separator.length, 0));
+  const placesIn = texts.map(placesInYaml);
   const outputPlace = (path: readonly (string | number)[] | undefined): Place | null => {
     if (!path) return null;
     const [document, ...rest] = path as [number, ...(string | number)[]];
-    const place = placeInYaml(texts[document] ?? '', rest);
+    const place = placesIn[document]?.(rest);
     return place ? placeAt(whole, starts[document]! + place.start, starts[document]! + place.end) : null;
   };
   return {

@@ -28,10 +28,14 @@ export function toYaml(value: unknown): string {
   return document.toString({ lineWidth: 0, indentSeq: true });
 }
 
-/** The value at `path` in a single document, as a place in that document's text. */
-export function placeInYaml(text: string, path: YamlPath): Place | undefined {
-  const node = parseDocument(text).getIn(path, true) as ParsedNode | undefined;
-  return node?.range ? placeAt(text, node.range[0], node.range[1]) : undefined;
+/** Where the value at a path stands in the text of a single document, which is parsed once, when first asked. */
+export function placesInYaml(text: string): (path: YamlPath) => Place | undefined {
+  let document: ReturnType<typeof parseDocument> | undefined;
+  return (path) => {
+    document ??= parseDocument(text);
+    const node = document.getIn(path, true) as ParsedNode | undefined;
+    return node?.range ? placeAt(text, node.range[0], node.range[1]) : undefined;
+  };
 }
 
 /** One document of a text: its value as plain data, and where each part of it stands in the whole text. */

@@ -4,7 +4,7 @@ import { placeAt } from '../../../src/engines/core/diagnostics.ts';
 import { createTimedQueue } from '../../../src/engines/core/timed-queue.ts';
 import { createRandom, createScriptedRandom } from '../../../src/engines/core/random.ts';
 import { createRegistry } from '../../../src/engines/core/registry.ts';
-import { placeInYaml, toYaml } from '../../../src/engines/core/yaml.ts';
+import { placesInYaml, toYaml } from '../../../src/engines/core/yaml.ts';
 import { kolmogorovDistance, kolmogorovLimit } from '../../support/statistics.ts';
 
 describe('random', () => {
@@ -93,7 +93,7 @@ test('a registry refuses a second entry of the same id and names the known ones'
 
 test('a place in YAML is the value that was written', () => {
   const text = toYaml({ spec: { http: [{ retries: { attempts: 3 } }] } });
-  const place = placeInYaml(text, ['spec', 'http', 0, 'retries', 'attempts'])!;
+  const place = placesInYaml(text)(['spec', 'http', 0, 'retries', 'attempts'])!;
   expect(text.slice(place.start, place.end)).toBe('3');
   expect(place.line).toBe(4);
 });

@@ -1,5 +1,5 @@
 /** Names of a C# text and what they stand for: constants, fields, variables, properties and functions. */
-import { namedChildrenOf, nodesOfType, type SyntaxNode } from '../syntax.ts';
+import { namedChildrenOf, nodesOfType, oncePerTree, type SyntaxNode } from '../syntax.ts';
 import type { Value } from '../values.ts';
 
 interface Declaration {
@@ -44,7 +44,7 @@ const regions = new Set([
   'lambda_expression',
 ]);
 
-export function csharpScope(root: SyntaxNode): CsharpScope {
+export const csharpScope = oncePerTree((root): CsharpScope => {
   const declared = declarations(root);
   const assignments = assignmentsOf(root);
   for (const [name, values] of assignments.byName) {
@@ -68,7 +68,7 @@ export function csharpScope(root: SyntaxNode): CsharpScope {
     functionNamed: (name) => functions.get(name) ?? undefined,
     assignmentsTo: (target) => assignments.members.get(target) ?? [],
   };
-}
+});
 
 /** The declaration an assignment at this place changes has no single value. */
 function forget(candidates: readonly Declaration[], at: SyntaxNode): void {
