@@ -97,7 +97,7 @@ function python(script, strategy) {
 /** Hold model: take the earliest, put it back later; the number pending stays. */
 function pending() {
   console.log('\nCost of one event (take and put) by number pending');
-  console.log('  pending      ns   ns / log2(pending)   bytes per pending event, at worst');
+  console.log('  pending      ns   ns / log2(pending)   bytes held per pending event');
   const random = createRandom(1, 'pending');
   const draws = Float64Array.from({ length: 1 << 16 }, () => random.nextUnit());
   for (const size of [1e3, 1e4, 1e5, 1e6]) {
@@ -112,9 +112,8 @@ function pending() {
     hold(200_000);
     const count = 1_000_000;
     const ns = (seconds(() => hold(count)).seconds / count) * 1e9;
-    // Grown by doubling: just after it grew every second place is empty.
     console.log(
-      `${String(size).padStart(9)} ${ns.toFixed(0).padStart(7)} ${(ns / Math.log2(size)).toFixed(1).padStart(20)} ${String(2 * queue.bytesPerPlace).padStart(12)}`,
+      `${String(size).padStart(9)} ${ns.toFixed(0).padStart(7)} ${(ns / Math.log2(size)).toFixed(1).padStart(20)} ${(queue.bytes / size).toFixed(0).padStart(12)}`,
     );
   }
 }

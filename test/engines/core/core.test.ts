@@ -54,7 +54,7 @@ describe('the queue of timed events', () => {
   test('gives events by time, then in the order they were put in', () => {
     fc.assert(
       fc.property(steps, (list) => {
-        const queue = createTimedQueue(4);
+        const queue = createTimedQueue();
         const waiting: { timeMs: number; order: number }[] = [];
         const takeAndCompare = (): void => {
           const next = waiting.toSorted((a, b) => a.timeMs - b.timeMs || a.order - b.order)[0];
