@@ -76,12 +76,19 @@ export class LadderQueue extends TimedHeap {
 
   push(timeMs: number, kind: number, slot: number): void {
     if (this.count === this.times.length) this.makeRoom();
-    this.write(timeMs, (slot << kindBits) | kind);
-    if (!(this.laddered && this.defer())) this.settle();
+    const at = this.count;
+    this.times[at] = timeMs;
+    this.sequences[at] = this.sequence++;
+    this.events[at] = (slot << kindBits) | kind;
+    if (this.laddered && this.defer()) return;
+    if (this.open) this.sink();
+    else this.rise();
   }
 
   pop(): boolean {
-    if (!this.take() && !(this.laddered && this.refill())) return false;
+    if (this.open && --this.count > 0) this.sink();
+    this.open = this.count > 0 || (this.laddered && this.refill());
+    if (!this.open) return false;
     const event = this.events[0]!;
     this.timeMs = this.times[0]!;
     this.kind = event & kindMask;
@@ -166,7 +173,7 @@ export class LadderQueue extends TimedHeap {
     return true;
   }
 
-  /** Moves the next events into the heap, which is empty, and takes the first; false when there are none. */
+  /** Moves the next events into the heap, which is empty; false when there are none. */
   private refill(): boolean {
     if (this.times.length > fewEvents) this.reset(fewEvents);
     while (this.count === 0) {
@@ -185,7 +192,7 @@ export class LadderQueue extends TimedHeap {
       } else if (bucket !== later && this.isSmall(first, end)) this.load(first, end);
       else this.part(first, end, bucket);
     }
-    return this.take();
+    return true;
   }
 
   /** Takes the next bucket with entries on the narrowest rung that has one; `later` when no rung has. */
@@ -259,8 +266,11 @@ export class LadderQueue extends TimedHeap {
       this.inBuckets -= (stop - start) >> 1;
       for (let at = start; at < stop; at += 2) {
         if (this.count === this.times.length) this.grow();
-        this.write(blocks[at]!, blocks[at + 1]!);
-        this.settle();
+        const { count } = this;
+        this.times[count] = blocks[at]!;
+        this.sequences[count] = this.sequence++;
+        this.events[count] = blocks[at + 1]!;
+        this.rise();
       }
       const next = nextBlock[block]!;
       this.free(block);

@@ -1,6 +1,8 @@
 /**
- * Entries in a binary heap over parallel arrays, earliest first, equal times in the order they were written. After `take` the root
- * is left open, so that the entry that usually follows fills it with one pass downward instead of two passes.
+ * Entries in a binary heap over parallel arrays, earliest first, equal times in the order they were written. An entry is written
+ * behind the last one and moved from there, by `sink` while the root is open and by `rise` otherwise: a number handed to another
+ * function would be boxed. A root that was read is left open, so that the entry that usually follows fills it with one pass downward
+ * instead of two passes.
  */
 export class TimedHeap {
   protected times: Float64Array;
@@ -8,8 +10,9 @@ export class TimedHeap {
   /** Places in use, the open root among them. */
   protected count = 0;
   protected open = false;
-  private sequences: Float64Array;
-  private sequence = 0;
+  /** Which came first among equal times. */
+  protected sequences: Float64Array;
+  protected sequence = 0;
 
   /** @param capacity places, 1 or more */
   constructor(capacity: number) {
@@ -20,29 +23,6 @@ export class TimedHeap {
 
   protected get heapBytes(): number {
     return this.times.byteLength + this.sequences.byteLength + this.events.byteLength;
-  }
-
-  /**
-   * Writes an entry behind the last one, for which there must be room. `settle` takes it in from there: a number handed to another
-   * function would be boxed.
-   */
-  protected write(timeMs: number, event: number): void {
-    const at = this.count;
-    this.times[at] = timeMs;
-    this.sequences[at] = this.sequence++;
-    this.events[at] = event;
-  }
-
-  protected settle(): void {
-    if (this.open) this.sink();
-    else this.rise();
-  }
-
-  /** Leaves the earliest entry at the root, which is open from then on; false when there is none. */
-  protected take(): boolean {
-    this.close();
-    this.open = this.count > 0;
-    return this.open;
   }
 
   /** Fills the open root, if it is, with the last entry. */
@@ -72,7 +52,7 @@ export class TimedHeap {
   }
 
   /** Takes the entry behind the last one in, upwards from there. */
-  private rise(): void {
+  protected rise(): void {
     const { times, sequences, events } = this;
     let i = this.count++;
     const timeMs = times[i]!;
@@ -94,7 +74,7 @@ export class TimedHeap {
   }
 
   /** Takes the entry behind the last one in, downwards from the open root. */
-  private sink(): void {
+  protected sink(): void {
     this.open = false;
     const { times, sequences, events, count } = this;
     const timeMs = times[count]!;

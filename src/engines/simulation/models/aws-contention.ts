@@ -55,14 +55,14 @@ export function simulateContention(params: ContentionParams, seed: number): Cont
   let version = 0;
   let calls = 0;
   let events = 0;
-  const hopMs = (): number => Math.abs(networkMs + networkSdMs * network.nextGaussian());
-  for (let client = 0; client < clients; client++) queue.push(hopMs(), readArrives, client);
+  for (let client = 0; client < clients; client++)
+    queue.push(Math.abs(networkMs + networkSdMs * network.nextGaussian()), readArrives, client);
   while (queue.pop()) {
     events += 1;
     const { kind, slot: client } = queue;
     if (kind === accepted) continue;
-    // One place for all draws and one for all messages, and not one in each case: compiled code stays small enough to be one piece.
-    let dueMs = queue.timeMs + hopMs();
+    // Drawn and put in at one place and not in each case, so that compiled code stays small enough to be one piece.
+    let dueMs = queue.timeMs + Math.abs(networkMs + networkSdMs * network.nextGaussian());
     let next = readArrives;
     switch (kind) {
       case readArrives:
@@ -90,31 +90,38 @@ export function simulateContention(params: ContentionParams, seed: number): Cont
   return { calls, completionMs: queue.timeMs, events };
 }
 
-/** Failures whose v(n) is looked up and not computed. */
-const tabled = 32;
+/** v(n) = min(cap, base × 2^n) from n = 0 until it stays as it is: a table is read faster than a power is computed. */
+function valuesUntilCap(baseMs: number, capMs: number): number[] {
+  const values: number[] = [];
+  do values.push(Math.min(capMs, baseMs * 2 ** values.length));
+  while (values.at(-1)! < capMs && values.length < 1024);
+  return values;
+}
 
-/** The wait after a client's `failure`-th failure, counted from 1: v(n) = min(cap, base × 2^n) and what is drawn from it. */
+/** The wait after a client's `failure`-th failure, counted from 1: v(n) and what is drawn from it. */
 function createContentionBackoff(
   { strategy, baseMs, capMs, clients }: ContentionParams,
   random: RandomStream,
 ): (client: number, failure: number) => number {
-  const previous = new Float64Array(clients).fill(baseMs);
-  const compute = (failure: number): number => Math.min(capMs, baseMs * 2 ** failure);
-  const table = Float64Array.from({ length: tabled }, (_, failure) => compute(failure));
-  const value = (failure: number): number => (failure < tabled ? table[failure]! : compute(failure));
-  return (client, failure) => {
-    switch (strategy) {
-      case 'none':
-        return 0;
-      case 'exponential':
-        return value(failure);
-      case 'equal':
-        return value(failure) * (0.5 + 0.5 * random.nextUnit());
-      case 'full':
-        return value(failure) * random.nextUnit();
-      case 'decorrelated':
-        previous[client] = Math.min(capMs, baseMs + (3 * previous[client]! - baseMs) * random.nextUnit());
-        return previous[client]!;
+  const values = valuesUntilCap(baseMs, capMs);
+  const last = values.length - 1;
+  const value = (failure: number): number => values[failure < last ? failure : last]!;
+  switch (strategy) {
+    case 'none':
+      return () => 0;
+    case 'exponential':
+      return (_client, failure) => value(failure);
+    case 'equal':
+      return (_client, failure) => value(failure) * (0.5 + 0.5 * random.nextUnit());
+    case 'full':
+      return (_client, failure) => value(failure) * random.nextUnit();
+    case 'decorrelated': {
+      const previous = new Float64Array(clients).fill(baseMs);
+      return (client) => {
+        const waitMs = Math.min(capMs, baseMs + (3 * previous[client]! - baseMs) * random.nextUnit());
+        previous[client] = waitMs;
+        return waitMs;
+      };
     }
-  };
+  }
 }
