@@ -11,6 +11,13 @@ import {
   defaultContention,
   simulateContention,
 } from '../../src/engines/simulation/models/aws-contention.ts';
+import { oneCallScenario, oneCallSpecs } from '../../src/widgets/one-call-figure/one-call-scenario.ts';
+import {
+  countedLoad,
+  drawnLoad,
+  trafficScenario,
+  trafficSpecs,
+} from '../../src/widgets/traffic-figure/traffic-scenario.ts';
 import { contentionLoop } from './models/contention-loop.mjs';
 
 const replications = 1000;
@@ -135,18 +142,21 @@ function trace() {
 }
 
 function defaults() {
-  console.log('\nOne run of each preset with its defaults (median of 15)');
+  const medianMs = (run) =>
+    Array.from({ length: 15 }, (_, seed) => 1000 * seconds(() => run(seed)).seconds).toSorted((a, b) => a - b)[7];
+  const print = (name, run) => console.log(`  ${name.padEnd(30)} ${medianMs(run).toFixed(1).padStart(7)} ms`);
+  console.log('\nOne run of each preset with its defaults, on the pages in a worker (median of 15)');
   for (const preset of presets.list) {
     const params = defaultParams(preset.params);
-    const times = Array.from(
-      { length: 15 },
-      (_, seed) =>
-        seconds(() =>
-          preset.kind === 'model' ? preset.measure(params, seed) : simulate(preset.scenario(params), seed),
-        ).seconds,
-    ).toSorted((a, b) => a - b);
-    console.log(`  ${preset.id.padEnd(22)} ${(1000 * times[7]).toFixed(1).padStart(7)} ms`);
+    print(preset.id, (seed) =>
+      preset.kind === 'model' ? preset.measure(params, seed) : simulate(preset.scenario(params), seed),
+    );
   }
+  console.log('\nOne run of each figure that runs in the page itself (median of 15)');
+  const traffic = defaultParams(trafficSpecs);
+  print('one call', (seed) => simulate(oneCallScenario(defaultParams(oneCallSpecs)), seed));
+  print('traffic, the requests drawn', (seed) => simulate(trafficScenario(traffic, drawnLoad), seed));
+  print('traffic, the 1000 counted', (seed) => simulate(trafficScenario(traffic, countedLoad), seed));
 }
 
 export default function bench() {
