@@ -1,7 +1,9 @@
 /** Traffic over the scene: loaded when the reader comes near, because it brings the player with it. */
-import { useEffect, useMemo, type ReactNode } from 'react';
+import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import { trafficCsv, trafficJson } from '#engines/traffic/export.ts';
 import type { Scene, Layout } from '#engines/scene/index.ts';
+import type { TrafficAction } from '#engines/traffic/plan.ts';
+import { ActionsPanel, targetsOf } from '../flow-view/ActionsPanel.tsx';
 import { FlowView, summaryWords } from '../flow-view/FlowView.tsx';
 import { useFlowRun } from '../flow-view/use-flow-run.ts';
 import type { FlowQuestion } from '../flow-view/flow.worker.ts';
@@ -14,10 +16,15 @@ export interface FlowAreaProps {
   readonly scene: Scene;
   readonly layout: Layout;
   readonly view: SceneViewProps;
+  /** What the reader lets happen, besides the pods' troubles. */
+  readonly actions: readonly TrafficAction[];
+  onActions(actions: readonly TrafficAction[]): void;
   onReport(report: RunReport): void;
 }
 
-export default function FlowArea({ question, scene, layout, view, onReport }: FlowAreaProps): ReactNode {
+export default function FlowArea(props: FlowAreaProps): ReactNode {
+  const { question, scene, layout, view, actions, onActions, onReport } = props;
+  const [nowMs, setNow] = useState(0);
   const { study, busy, trouble } = useFlowRun(question);
   const geometry = useMemo(() => flowGeometry(scene, layout, view.arrangement), [scene, layout, view.arrangement]);
   useEffect(() => {
@@ -31,14 +38,24 @@ export default function FlowArea({ question, scene, layout, view, onReport }: Fl
       json: () => trafficJson(run),
     });
   }, [study, onReport]);
-  const drawing = <SceneView {...view} />;
+  const drawing = useMemo(() => <SceneView {...view} />, [view]);
+  const targets = useMemo(() => study && targetsOf(study.run), [study]);
   return (
     <>
       {trouble !== '' && <p className="run-figure__trouble">{trouble}</p>}
       {study ? (
-        <FlowView study={study} geometry={geometry} viewBox={sceneBox(layout)} busy={busy}>
-          {drawing}
-        </FlowView>
+        <>
+          <FlowView study={study} geometry={geometry} viewBox={sceneBox(layout)} busy={busy} onMoment={setNow}>
+            {drawing}
+          </FlowView>
+          <ActionsPanel
+            actions={actions}
+            targets={targets!}
+            nowMs={nowMs}
+            durationMs={question.plan.load.durationMs}
+            onChange={onActions}
+          />
+        </>
       ) : (
         drawing
       )}

@@ -5,6 +5,7 @@ import { planOf, type Troubles } from '#engines/scene/plans.ts';
 import { readTypedRequest } from '#engines/scene/request-line.ts';
 import type { SceneStudy, TypedRequest } from '#engines/scene/index.ts';
 import type { RetryLayers } from '#engines/traffic/plan.ts';
+import { readActions, writeActions } from '../flow-view/action-text.ts';
 import type { FlowQuestion } from '../flow-view/flow.worker.ts';
 import { FigureFrame } from '../kit/FigureFrame.tsx';
 import { ChoiceControl, NumberControl } from '../kit/ParamControls.tsx';
@@ -36,6 +37,8 @@ interface RunFigureProps {
   readonly firstWords: string;
   readonly changed: boolean;
   readonly selected: string | null;
+  /** What the selected box is. */
+  readonly card: ReactNode;
   onSelect(id: string): void;
   update(patch: Partial<PlaygroundState>): void;
   reset(): void;
@@ -50,24 +53,29 @@ export function RunFigure(props: RunFigureProps): ReactNode {
   const take = useCallback((next: RunReport) => setReport(next), []);
   const { method, url, headers, from } = request;
   const { rate, seconds, seed, controller } = state;
+  const actions = useMemo(() => readActions(state.actions), [state.actions]);
   const question = useMemo((): FlowQuestion => {
     const load = { shape: 'random', rateRps: rate, durationMs: seconds * 1000 } as const;
     const routed = readTypedRequest({ method, url, headers, from }).request;
     const controllers = controller === '' ? {} : { everyIngress: controller };
-    return { manifests: files, controllers, plan: planOf({ request: routed, troubles, retries, load }), seed };
-  }, [files, controller, method, url, headers, from, troubles, retries, rate, seconds, seed]);
+    return { manifests: files, controllers, plan: planOf({ request: routed, troubles, retries, load, actions }), seed };
+  }, [files, controller, method, url, headers, from, troubles, retries, rate, seconds, seed, actions]);
   const arrangement = narrow ? 'narrow' : 'wide';
-  const view: SceneViewProps = {
-    scene: study.scene,
-    layout: study[arrangement],
-    arrangement,
-    lit: noLit,
-    selected: props.selected,
-    onSelect: props.onSelect,
-    who: false,
-    troubles: props.noted,
-    label: 'The scene with the requests on their way.',
-  };
+  const { selected, onSelect, noted } = props;
+  const view = useMemo(
+    (): SceneViewProps => ({
+      scene: study.scene,
+      layout: study[arrangement],
+      arrangement,
+      lit: noLit,
+      selected,
+      onSelect,
+      who: false,
+      troubles: noted,
+      label: 'The scene with the requests on their way.',
+    }),
+    [study, arrangement, selected, noted],
+  );
   const drawing = <SceneView {...view} />;
   const words = report?.words ?? props.firstWords;
   return (
@@ -94,14 +102,26 @@ export function RunFigure(props: RunFigureProps): ReactNode {
         <div className="run-figure" ref={near.holder}>
           {near.is ? (
             <Suspense fallback={drawing}>
-              <FlowArea question={question} scene={study.scene} layout={view.layout} view={view} onReport={take} />
+              <FlowArea
+                question={question}
+                scene={study.scene}
+                layout={view.layout}
+                view={view}
+                actions={actions}
+                onActions={(next) => update({ actions: writeActions(next) })}
+                onReport={take}
+              />
             </Suspense>
           ) : (
             drawing
           )}
+          {selected !== null && props.card}
         </div>
       }
-      words={{ answer: words, reason: 'Break a pod in either picture, or let somebody else retry, and it runs again.' }}
+      words={{
+        answer: words,
+        reason: 'Break a pod, let somebody else retry, or do something in the middle of the run, and it runs again.',
+      }}
       extra={
         report && (
           <ul className="run-figure__notes" aria-label="About this run">

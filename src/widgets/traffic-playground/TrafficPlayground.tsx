@@ -93,6 +93,16 @@ export function TrafficPlayground({ id, title, scenes, answer, runWords }: Traff
       ? wordsFor(study, labels)
       : { answer: 'The picture is of the last manifests that could be read.', reason: trouble };
   const noted = Object.fromEntries(Object.entries(troubles).map(([pod, kind]) => [`pod:${pod}`, troubleWords[kind]]));
+  const card = (
+    <NodeCard
+      node={node}
+      name={node ? labels[node.id]! : ''}
+      troubles={troubles}
+      shown={shown}
+      onShow={show}
+      onTroubles={(next) => update({ troubles: writeTroubles(next) })}
+    />
+  );
   const current = files.length > 0 ? files : [{ file: 'manifests.yaml', text: '' }];
   const view = (arrangement: 'wide' | 'narrow') => (
     <SceneView
@@ -162,14 +172,7 @@ export function TrafficPlayground({ id, title, scenes, answer, runWords }: Traff
           <div className={busy ? 'scene-stage scene-stage--busy' : 'scene-stage'}>
             <div className="scene-stage__wide">{view('wide')}</div>
             <div className="scene-stage__narrow">{view('narrow')}</div>
-            <NodeCard
-              node={node}
-              name={node ? labels[node.id]! : ''}
-              troubles={troubles}
-              shown={shown}
-              onShow={show}
-              onTroubles={(next) => update({ troubles: writeTroubles(next) })}
-            />
+            {card}
           </div>
         }
         words={words}
@@ -278,6 +281,7 @@ export function TrafficPlayground({ id, title, scenes, answer, runWords }: Traff
         firstWords={runWords}
         changed={changed}
         selected={picked?.node ?? null}
+        card={card}
         onSelect={select}
         update={update}
         reset={reset}

@@ -32,6 +32,8 @@ export interface PlaygroundState {
   readonly rate: number;
   readonly seconds: number;
   readonly seed: number;
+  /** What happens in the run, as its text. */
+  readonly actions: string;
 }
 
 export const defaultState: PlaygroundState = {
@@ -51,6 +53,7 @@ export const defaultState: PlaygroundState = {
   rate: 20,
   seconds: 10,
   seed: 1,
+  actions: '',
 };
 
 export const loadSpecs = {
