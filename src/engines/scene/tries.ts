@@ -36,7 +36,7 @@ export interface Tries {
   readonly notModelled: readonly string[];
 }
 
-const maxSeeds = 24;
+const maxSeeds = 12;
 
 /** @param wanted pods the first tries should meet, as the decision drew them: the first seed that does is taken, or that meets the first of them */
 export function readTries(

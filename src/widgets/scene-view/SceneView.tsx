@@ -91,7 +91,7 @@ export function SceneView(props: SceneViewProps): ReactNode {
             <path
               key={`${lit.key} ${from} ${to} ${kind}`}
               className={`scene__way scene__way--${kind}`}
-              style={{ animationDelay: `${step * 160}ms` }}
+              style={{ animationDelay: `${Math.min(step * 110, 600)}ms` }}
               pathLength={kind === 'taken' ? 1 : undefined}
               d={linkPath(arrangement, ...pair)}
             />
