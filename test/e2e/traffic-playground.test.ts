@@ -114,7 +114,7 @@ test('by keyboard: a box says what it is, its line is shown in the manifests', a
   await first.focus();
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('Enter');
-  const card = page.locator('.scene-card');
+  const card = page.locator('#scene .scene-card');
   await expect.poll(() => card.textContent()).toContain('ingress-nginx');
   await card.getByRole('button').click();
   await expect.poll(() => page.locator('.code-editor__mark--linked').count(), { timeout: 15_000 }).toBeGreaterThan(0);
