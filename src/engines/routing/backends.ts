@@ -1,7 +1,8 @@
 /** From a rule's backends to one pod: weights, shares, endpoints. */
+import { redirectLocation } from './answer.ts';
 import type { Decision, Share } from './decision.ts';
 import type { EndpointSet } from './endpoints.ts';
-import type { Backend } from './proxy.ts';
+import type { Backend, Mirror } from './proxy.ts';
 import { changeHeaders, describeDifference, describeHeaderChange, rewriteRequest } from './rewrite.ts';
 import { fillHeaderChange } from './variables.ts';
 import { derived, finish, hop, respond, type Walk } from './walk.ts';
@@ -91,14 +92,37 @@ export function forward(walk: Walk, backends: readonly Backend[]): Decision {
     hop(walk, 'backend', nameOfBackend(backend), reason, backend.origin, [], others);
     return respond(walk, backend.broken.status, `${backend.broken.message} (${backend.broken.reason}).`);
   }
+  if (backend.ignored) walk.notModelled.push(...backend.ignored);
+  if (backend.redirect) {
+    const location = redirectLocation(walk.request, backend.redirect);
+    hop(walk, 'backend', nameOfBackend(backend), reason, backend.origin, [], others);
+    const why = 'The backendRef redirects its share of requests.';
+    return respond(walk, backend.redirect.status, why, { location, headers: { location } });
+  }
   const before = walk.upstream;
   const rewritten = rewriteRequest(before, backend.rewrite);
   const headers = backend.requestHeaders && fillHeaderChange(backend.requestHeaders, walk.request);
   walk.upstream = headers ? { ...rewritten, headers: changeHeaders(rewritten.headers, headers) } : rewritten;
   const changes = [...describeDifference(before, walk.upstream), ...describeHeaderChange(headers)];
   hop(walk, 'backend', nameOfBackend(backend), reason, backend.origin, changes, others);
+  mirror(walk, backend.mirrors);
   if (backend.responseHeaders) walk.responseHeaders.push(fillHeaderChange(backend.responseHeaders, walk.request));
   return reachBackend(walk, backend);
+}
+
+/** Copies of the request, whose answers are ignored. */
+export function mirror(walk: Walk, mirrors: readonly Mirror[] = []): void {
+  for (const { backend, ratio } of mirrors) {
+    const share = shareOf(walk, backend, 1);
+    walk.mirrors.push({ share, ratio });
+    hop(
+      walk,
+      'filter',
+      `mirror to ${share.name}`,
+      `${percent(ratio)} of requests are copied; the copy’s answer is ignored.`,
+      backend.origin,
+    );
+  }
 }
 
 export function percent(ratio: number): string {

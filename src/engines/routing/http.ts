@@ -1,6 +1,6 @@
 /** HTTP within one listener: virtual host → route → filters → action. */
 import { corsHeaders, isPreflight, redirectLocation } from './answer.ts';
-import { forward, percent, shareOf } from './backends.ts';
+import { forward, mirror, percent } from './backends.ts';
 import type { Decision, Passed } from './decision.ts';
 import { directCall } from './direct.ts';
 import { passedRoutes, whyRoute } from './explain.ts';
@@ -69,7 +69,7 @@ function runRoute(walk: Walk, route: Route, passed: readonly Passed[] | undefine
   if (route.responseHeaders) walk.responseHeaders.push(fillHeaderChange(route.responseHeaders, walk.request));
   if (route.action.kind === 'forward') {
     changeRequest(walk, route);
-    mirror(walk, route);
+    mirror(walk, route.mirrors);
   }
   return act(walk, route.action, whyRoute(route));
 }
@@ -82,20 +82,6 @@ function changeRequest(walk: Walk, route: Route): void {
   const changes = [...describeDifference(before, walk.upstream), ...describeHeaderChange(headers)];
   if (changes.length > 0)
     hop(walk, 'filter', 'request changed', 'The rule changes the request.', route.origin, changes);
-}
-
-function mirror(walk: Walk, route: Route): void {
-  for (const { backend, ratio } of route.mirrors ?? []) {
-    const share = shareOf(walk, backend, 1);
-    walk.mirrors.push({ share, ratio });
-    hop(
-      walk,
-      'filter',
-      `mirror to ${share.name}`,
-      `${percent(ratio)} of requests are copied; the copy’s answer is ignored.`,
-      backend.origin,
-    );
-  }
 }
 
 function answerCors(walk: Walk, { cors }: Route): Decision | undefined {

@@ -210,6 +210,12 @@ export interface Backend {
   readonly rewrite?: Rewrite;
   /** In force on the way to this backend, instead of the route's. */
   readonly retry?: RetryPolicy;
+  /** Its share of requests is redirected instead of sent to it. */
+  readonly redirect?: Redirect;
+  /** Copies of its share of requests. */
+  readonly mirrors?: readonly Mirror[];
+  /** What is asked for on the way to this backend and not acted on. */
+  readonly ignored?: readonly string[];
   readonly origin: Origin;
 }
 

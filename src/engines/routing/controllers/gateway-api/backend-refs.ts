@@ -21,6 +21,8 @@ export interface RouteContext {
   readonly cluster: Cluster;
   readonly route: KubeObject;
   readonly failures: RefFailure[];
+  /** Between Services of a mesh no ReferenceGrant is asked for (conformance test MeshConsumerRoute). */
+  readonly mesh?: boolean;
 }
 
 /** @param place the match the backend stands behind, for filters that need its prefix */
@@ -36,6 +38,7 @@ export function readBackend(context: RouteContext, value: unknown, path: YamlPat
   const service = { namespace: to.namespace, name: to.name, port: to.port ?? firstPort(cluster, to) };
   const insecure = tlsProblem(cluster, service);
   const filters = readFilters(context, listOf(fields['filters']), [...path, 'filters'], place);
+  const ignored = [...filters.ignored, ...(filters.cors ? ['filter CORS on a backendRef'] : [])];
   return {
     weight,
     service,
@@ -44,6 +47,9 @@ export function readBackend(context: RouteContext, value: unknown, path: YamlPat
     ...(filters.requestHeaders ? { requestHeaders: filters.requestHeaders } : {}),
     ...(filters.responseHeaders ? { responseHeaders: filters.responseHeaders } : {}),
     ...(filters.rewrite ? { rewrite: filters.rewrite } : {}),
+    ...(filters.redirect ? { redirect: filters.redirect } : {}),
+    ...(filters.mirrors.length > 0 ? { mirrors: filters.mirrors } : {}),
+    ...(ignored.length > 0 ? { ignored } : {}),
   };
 }
 
@@ -54,7 +60,10 @@ function nameOnly(to: { namespace: string; name: string; kind: string; port?: nu
     : { cluster: `${to.kind} ${to.namespace}/${to.name}` };
 }
 
-function problemOf({ cluster, route }: RouteContext, to: ReturnType<typeof readReference>): BrokenBackend | undefined {
+function problemOf(
+  { cluster, route, mesh }: RouteContext,
+  to: ReturnType<typeof readReference>,
+): BrokenBackend | undefined {
   const named = `${to.kind} ${to.namespace}/${to.name}`;
   if (to.group !== '' || to.kind !== 'Service') {
     return {
@@ -63,7 +72,7 @@ function problemOf({ cluster, route }: RouteContext, to: ReturnType<typeof readR
       message: `A backend is a Service, not ${to.group === '' ? to.kind : `${to.group}/${to.kind}`}`,
     };
   }
-  if (!isGranted(cluster, { group, kind: route.kind, namespace: route.namespace }, to)) {
+  if (!mesh && !isGranted(cluster, { group, kind: route.kind, namespace: route.namespace }, to)) {
     return {
       status: 500,
       reason: 'RefNotPermitted',

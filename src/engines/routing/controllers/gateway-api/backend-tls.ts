@@ -68,10 +68,15 @@ export function policyConditions(cluster: Cluster, policy: KubeObject, gateway: 
       ...about,
       type: 'ResolvedRefs',
       status: problem ? 'False' : 'True',
-      reason: problem?.reason ?? 'ResolvedRefs',
+      reason: problem ? policyReason(problem.reason) : 'ResolvedRefs',
       message: problem?.message ?? '',
     },
   ];
+}
+
+/** A policy calls it `InvalidKind` where a listener says `InvalidCACertificateKind` (BackendTLSPolicyReasonInvalidKind). */
+function policyReason(reason: string): string {
+  return reason === 'InvalidCACertificateKind' ? 'InvalidKind' : reason;
 }
 
 /** Whether an older policy has exactly this target. */

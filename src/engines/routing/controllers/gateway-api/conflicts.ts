@@ -10,15 +10,14 @@ export function markConflicts(listeners: readonly GatewayListener[], mixedTlsMod
     const { owner } = listeners[i]!;
     const own: GatewayListener[] = [];
     while (i < listeners.length && listeners[i]!.owner === owner) own.push(listeners[i++]!);
-    for (const [j, listener] of own.entries()) {
-      const others = [...standing, ...own.filter((_, k) => k !== j)];
-      listener.conflict = firstConflict(
-        listener,
-        others.filter(({ rejected }) => !rejected),
-        mixedTlsModes,
-      );
+    for (const listener of own) listener.conflict = firstConflict(listener, standing, mixedTlsModes);
+    // A listener that has lost to another object stands in no sibling's way.
+    const left = own.filter(({ conflict, rejected }) => !conflict && !rejected);
+    for (const listener of left) {
+      const siblings = left.filter((one) => one !== listener);
+      listener.conflict = firstConflict(listener, siblings, mixedTlsModes);
     }
-    standing.push(...own.filter(({ conflict }) => !conflict));
+    standing.push(...left.filter(({ conflict }) => !conflict));
   }
 }
 

@@ -66,10 +66,10 @@ export function rankedRoutes(
 }
 
 /** References of a route that do not resolve. */
-export function routeFailures(cluster: Cluster, route: Attachment['route']): readonly RefFailure[] {
+export function routeFailures(cluster: Cluster, route: Attachment['route'], mesh = false): readonly RefFailure[] {
   const failures: RefFailure[] = [];
   if (route.kind === 'HTTPRoute' || route.kind === 'GRPCRoute') {
-    rankedRoutes({ cluster, route, failures }, { port: 80, scheme: 'http' });
+    rankedRoutes({ cluster, route, failures, mesh }, { port: 80, scheme: 'http' });
   } else {
     readStreams(cluster, [{ route, hostnames: [] }], failures);
   }

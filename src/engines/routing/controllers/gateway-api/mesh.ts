@@ -62,7 +62,9 @@ function routesAmong(
   if (chosen.length === 0) return undefined;
   const routes = new Set(chosen.map(({ route }) => route));
   return inOrder(
-    [...routes].flatMap((route) => rankedRoutes({ cluster, route, failures: [] }, { port, scheme: 'http' })),
+    [...routes].flatMap((route) =>
+      rankedRoutes({ cluster, route, failures: [], mesh: true }, { port, scheme: 'http' }),
+    ),
   );
 }
 
@@ -140,7 +142,7 @@ export function meshConditions(cluster: Cluster): StatusCondition[] {
     const service = cluster.get('Service', parent.namespace, parent.name);
     const there =
       service !== undefined && (parent.port === undefined || servicePort(service, parent.port) !== undefined);
-    const [failure] = routeFailures(cluster, route);
+    const [failure] = routeFailures(cluster, route, true);
     return [
       {
         ...about,

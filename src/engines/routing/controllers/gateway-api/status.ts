@@ -1,11 +1,12 @@
 /** Status conditions, as an implementation would write them (Gateway API v1.6, condition types in apis/v1). */
 import type { Cluster } from '../../cluster.ts';
-import { fieldsOf, textOf } from '../../fields.ts';
+import { fieldsOf, listOf, textOf } from '../../fields.ts';
 import { refOf, type KubeObject, type ObjectRef } from '../../object.ts';
 import type { StatusCondition } from '../../proxy.ts';
 import type { ParentStatus } from './attach.ts';
 import { frontendValidation, secretProblem, type RefProblem } from './certificates.ts';
 import { routeFailures } from './hosts.ts';
+import { readReference } from './names.ts';
 import { isUsable, type GatewayListener, type GatewayListeners } from './listeners.ts';
 
 type About = Pick<StatusCondition, 'ref' | 'parent' | 'listener'>;
@@ -44,7 +45,7 @@ export function gatewayConditions(
     ({ object, allowed }) => allowed && listeners.some((one) => one.owner === object && isUsable(one)),
   ).length;
   return [
-    ...overall(about, own),
+    ...overall(about, own, specProblem(cluster, gateway)),
     condition(about, 'ResolvedRefs', clientProblem),
     ...insecureFallback(about, gateway, own),
     {
@@ -59,8 +60,30 @@ export function gatewayConditions(
   ];
 }
 
+const addressTypes = new Set(['IPAddress', 'Hostname']);
+
+/** What keeps a Gateway from being accepted, whatever its listeners: parameters that are not there, an unknown kind of address. */
+function specProblem(cluster: Cluster, gateway: KubeObject): RefProblem | undefined {
+  const { infrastructure, addresses } = fieldsOf(gateway.value['spec']);
+  const parameters = fieldsOf(infrastructure)['parametersRef'];
+  if (parameters !== undefined) {
+    const to = readReference(parameters, { group: '', kind: '', namespace: gateway.namespace });
+    if (!cluster.find(to)) {
+      const message = `There is no ${to.kind} ${to.namespace}/${to.name} to take parameters from`;
+      return { reason: 'InvalidParameters', message };
+    }
+  }
+  const strange = listOf(addresses)
+    .map((address) => textOf(fieldsOf(address)['type']) ?? 'IPAddress')
+    .find((type) => !addressTypes.has(type));
+  if (strange === undefined) return undefined;
+  return { reason: 'UnsupportedAddress', message: `An address of type ${strange} is none this engine knows` };
+}
+
 /** Accepted and Programmed of a Gateway or ListenerSet from those of its listeners. */
-function overall(about: About, own: readonly GatewayListener[]): StatusCondition[] {
+function overall(about: About, own: readonly GatewayListener[], refused?: RefProblem): StatusCondition[] {
+  if (refused)
+    return [condition(about, 'Accepted', refused), condition(about, 'Programmed', { ...refused, reason: 'Invalid' })];
   const wrong = own.filter(({ rejected, conflict }) => rejected ?? conflict);
   const unusable = own.filter((listener) => !isUsable(listener));
   const names = (list: readonly GatewayListener[]) => list.map(({ name }) => name).join(', ');
