@@ -60,6 +60,7 @@ export function isPreflight(request: RoutedRequest): boolean {
 export function corsHeaders(cors: Cors, request: RoutedRequest): Readonly<Record<string, string>> | undefined {
   const origin = request.headers['origin'];
   if (origin === undefined || !cors.allowOrigins.some((match) => compileText(match)(origin))) return undefined;
+  const separator = cors.separator ?? ', ';
   const headers: Record<string, string> = { 'access-control-allow-origin': origin };
   if (cors.allowCredentials) headers['access-control-allow-credentials'] = 'true';
   if (isPreflight(request)) {
@@ -67,12 +68,12 @@ export function corsHeaders(cors: Cors, request: RoutedRequest): Readonly<Record
     const methods = cors.allowMethods.includes('*')
       ? [request.headers['access-control-request-method']!]
       : cors.allowMethods;
-    if (methods.length > 0) headers['access-control-allow-methods'] = methods.join(', ');
+    if (methods.length > 0) headers['access-control-allow-methods'] = methods.join(separator);
     const names = cors.allowHeaders.includes('*') && asked !== undefined ? [asked] : cors.allowHeaders;
-    if (names.length > 0) headers['access-control-allow-headers'] = names.join(', ');
+    if (names.length > 0) headers['access-control-allow-headers'] = names.join(separator);
     if (cors.maxAgeSeconds !== null) headers['access-control-max-age'] = String(cors.maxAgeSeconds);
   } else if (cors.exposeHeaders.length > 0) {
-    headers['access-control-expose-headers'] = cors.exposeHeaders.join(', ');
+    headers['access-control-expose-headers'] = cors.exposeHeaders.join(separator);
   }
   return headers;
 }

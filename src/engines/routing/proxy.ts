@@ -139,6 +139,8 @@ export interface Cors {
   readonly exposeHeaders: readonly string[];
   readonly allowCredentials: boolean;
   readonly maxAgeSeconds: number | null;
+  /** Between the values of a list; `, ` where it is not given. */
+  readonly separator?: string;
   /** A preflight from an origin that is not allowed is answered here, without CORS headers; else it goes on to the backend. */
   readonly refusePreflight?: boolean;
   readonly origin?: Origin;
@@ -279,12 +281,14 @@ export interface Listener {
   /** A Host that belongs to another TLS listener of the port is answered 421 instead of 404. */
   readonly misdirected?: boolean;
   readonly clientCertificate?: 'none' | 'optional' | 'required';
+  /** Where TLS without the required certificate goes, unopened, instead of failing for it; an empty list = nowhere. */
+  readonly withoutCertificate?: Listener['streams'];
   /** Whose certificate it shows: clients of a mesh accept only the mesh's. */
   readonly certificate?: 'mesh' | 'own';
   readonly virtualHosts: readonly VirtualHost[];
   /** What answers when no virtual host fits; 404 when missing. */
   readonly fallback?: Action;
-  /** For tcp and tls-passthrough. */
+  /** For tcp and tls-passthrough; beside virtual hosts, for what is not HTTP. */
   readonly streams?: readonly {
     /** Addresses and CIDR blocks it takes connections to. */
     readonly addresses?: readonly string[];

@@ -5,7 +5,7 @@ import { directCall } from './direct.ts';
 import { runHttp } from './http.ts';
 import { readPath } from './match/path-reading.ts';
 import { createRequestView } from './match/request-view.ts';
-import type { Backend } from './proxy.ts';
+import type { Backend, Listener } from './proxy.ts';
 import type { RoutedRequest } from './request.ts';
 import { chooseStream, connectionOf, type Stream } from './streams.ts';
 import { hop, refuse, startWalk, type RouteOptions, type Walk } from './walk.ts';
@@ -95,6 +95,13 @@ function throughStream(walk: Walk, port: CompiledPort): Decision {
   const streams = port.raw.flatMap(({ listener }) => listener.streams ?? []);
   const stream = chooseStream(streams, connection);
   const compiled = port.raw.find(({ listener }) => stream && listener.streams?.includes(stream));
+  if ((!compiled || !stream) && port.all.some(({ listener }) => listener.protocol === 'http'))
+    return refuse(
+      walk,
+      'protocol-error',
+      'Connection closed.',
+      `Port ${walk.request.port} speaks HTTP only; the client speaks something else.`,
+    );
   if (!compiled || !stream)
     return refuse(walk, 'no-filter-chain', 'Connection closed.', `No rule takes TCP on port ${walk.request.port}.`);
   enter(walk, compiled, `It takes connections on port ${walk.request.port}.`);
@@ -165,6 +172,7 @@ function throughTls(walk: Walk, port: CompiledPort): Decision {
   const { listener } = found.value;
   enter(walk, found.value, `Server name ${sni === '' ? '(none)' : sni} fits ${found.domain}.`);
   if (listener.clientCertificate === 'required' && walk.request.tls?.clientCertificate === undefined) {
+    if (listener.withoutCertificate) return throughTlsStream(walk, listener, listener.withoutCertificate, sni);
     return refuse(
       walk,
       'client-certificate-required',
@@ -180,12 +188,13 @@ function throughTls(walk: Walk, port: CompiledPort): Decision {
       'The client expects a certificate of the mesh; the listener shows its own.',
     );
   }
-  if (listener.streams) return throughTlsStream(walk, found.value, sni);
+  const opaque = walk.request.protocol === 'tls' || listener.virtualHosts.length === 0;
+  if (listener.streams && opaque) return throughTlsStream(walk, listener, listener.streams, sni);
   return runHttp(walk, found.value, Boolean(listener.misdirected) && belongsElsewhere(walk, port, found.value));
 }
 
-function throughTlsStream(walk: Walk, { listener }: CompiledListener, sni: string): Decision {
-  const stream = chooseStream(listener.streams!, connectionOf(walk.request, walk.view.host, sni));
+function throughTlsStream(walk: Walk, listener: Listener, streams: readonly Stream[], sni: string): Decision {
+  const stream = chooseStream(streams, connectionOf(walk.request, walk.view.host, sni));
   if (!stream)
     return refuse(
       walk,

@@ -161,6 +161,7 @@ export function corsOf(rule: Fields, origin: Origin): Cors | undefined {
     exposeHeaders: textsOf(cors['exposeHeaders']),
     allowCredentials: flagOf(cors['allowCredentials']) ?? false,
     maxAgeSeconds: age === undefined ? null : age / 1000,
+    separator: ',',
     ...(cors['unmatchedPreflights'] === 'IGNORE' ? { refusePreflight: true } : {}),
     origin: { ref: origin.ref, path: [...origin.path, 'corsPolicy'] },
   };

@@ -71,7 +71,10 @@ function portListeners(
   pod: CalledPod,
 ): readonly Listener[] {
   const opened = isTls(protocol) ? (protocol === 'HTTPS' ? 'HTTP' : 'TCP') : protocol;
-  const speaksHttp = isHttp(tls ? opened : protocol);
+  const spoken = tls ? opened : protocol;
+  // A port of no declared protocol is looked into: HTTP is routed as HTTP, anything else as it comes.
+  const sniffs = spoken === 'unsupported';
+  const speaksHttp = isHttp(spoken) || sniffs;
   const backend: Backend = { weight: 1, cluster: `inbound|${port}||`, external: { host: pod.address, port }, origin };
   const base = {
     name: 'virtualInbound',
@@ -82,17 +85,24 @@ function portListeners(
   };
   const hosts = speaksHttp ? [virtualHost(port, backend)] : [];
   const streams = [{ serverNames: [], backends: [backend], origin }];
-  const secure = (clientCertificate: 'none' | 'required', certificate: 'mesh' | 'own'): Listener =>
-    speaksHttp
-      ? { ...base, protocol: 'https', virtualHosts: hosts, clientCertificate, certificate }
-      : { ...base, protocol: 'tls-passthrough', virtualHosts: [], streams, clientCertificate, certificate };
-  const plain: Listener = speaksHttp
-    ? { ...base, protocol: 'http', virtualHosts: hosts }
-    : { ...base, protocol: 'tcp', virtualHosts: [], streams };
+  const raw = sniffs || !speaksHttp;
+  const secure = (clientCertificate: 'none' | 'required', certificate: 'mesh' | 'own'): Listener => ({
+    ...base,
+    protocol: speaksHttp ? 'https' : 'tls-passthrough',
+    virtualHosts: hosts,
+    ...(raw ? { streams } : {}),
+    clientCertificate,
+    certificate,
+  });
+  const plain: readonly Listener[] = [
+    ...(speaksHttp ? [{ ...base, protocol: 'http', virtualHosts: hosts } as const] : []),
+    ...(raw ? [{ ...base, protocol: 'tcp', virtualHosts: [], streams } as const] : []),
+  ];
   if (mode === 'DISABLE' && tls) return [secure(tls['mode'] === 'MUTUAL' ? 'required' : 'none', 'own')];
   if (mode === 'DISABLE')
-    return speaksHttp ? [plain] : [plain, { ...base, protocol: 'tls-passthrough', virtualHosts: [], streams }];
-  return mode === 'STRICT' ? [secure('required', 'mesh')] : [secure('required', 'mesh'), plain];
+    return raw ? [...plain, { ...base, protocol: 'tls-passthrough', virtualHosts: [], streams }] : plain;
+  if (mode === 'STRICT') return [secure('required', 'mesh')];
+  return [{ ...secure('required', 'mesh'), withoutCertificate: raw ? streams : [] }, ...plain];
 }
 
 function virtualHost(port: number, backend: Backend): VirtualHost {

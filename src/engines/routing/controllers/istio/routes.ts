@@ -58,7 +58,8 @@ function routeOf(
       ? { ref: ruleOrigin.ref, path: [...ruleOrigin.path, 'match', index] }
       : ruleOrigin;
   const { request, response, host } = headerOperations(value['headers']);
-  const action = actionOf(rule, conditions, context);
+  const authority = textOf(fieldsOf(value['rewrite'])['authority']) || host;
+  const action = underAuthority(actionOf(rule, conditions, context), authority);
   const forwards = action.kind === 'forward';
   const cors = corsOf(value, ruleOrigin);
   const fault = faultOf(value, ruleOrigin);
@@ -76,6 +77,18 @@ function routeOf(
     ...(cors ? { cors } : {}),
     ...(fault ? { fault } : {}),
     origin,
+  };
+}
+
+/** A host set by the rule wins over one set by its destinations (processDestination in route.go). */
+function underAuthority(action: Action, authority: string | undefined): Action {
+  if (action.kind !== 'forward' || !authority) return action;
+  return {
+    kind: 'forward',
+    backends: action.backends.map(({ rewrite, ...backend }) => {
+      const path = rewrite?.path;
+      return path ? { ...backend, rewrite: { path } } : backend;
+    }),
   };
 }
 
