@@ -1,5 +1,6 @@
 /** Routing: reading 10 000 routes, decisions per second, growth with hosts and with candidate rules. */
 import { compile, loadCluster, routeRequest } from '../../src/engines/routing/index.ts';
+import { maxManifestLength } from '../../src/engines/routing/load.ts';
 
 const head = (kind, name, version = 'gateway.networking.k8s.io/v1') =>
   `apiVersion: ${version}\nkind: ${kind}\nmetadata: {name: ${name}}\n`;
@@ -15,10 +16,14 @@ function manifests(count, { hosts }) {
       { length: Math.min(perRoute, count - i * perRoute) },
       (_, j) => `  - matches: [{path: {value: /r${i * perRoute + j}}}]\n    backendRefs: [{name: web, port: 80}]\n`,
     );
-    const hostnames = hosts ? `  hostnames: [h${i}.example.com]\n` : '';
-    documents.push(
-      `${head('HTTPRoute', `r${i}`)}spec:\n  parentRefs: [{name: gw}]\n${hostnames}  rules:\n${rules.join('')}`,
-    );
+    if (hosts) {
+      // Short enough for 10 000 of them within the limit of a text.
+      documents.push(
+        `${head('HTTPRoute', `r${i}`)}spec: {parentRefs: [{name: gw}], hostnames: [h${i}.example.com], rules: [{backendRefs: [{name: web, port: 80}]}]}\n`,
+      );
+      continue;
+    }
+    documents.push(`${head('HTTPRoute', `r${i}`)}spec:\n  parentRefs: [{name: gw}]\n  rules:\n${rules.join('')}`);
   }
   return documents.join('---\n');
 }
@@ -63,18 +68,21 @@ function rate(text, requests, explain) {
 export default function bench() {
   for (const hosts of [false, true]) {
     const text = manifests(10_000, { hosts });
-    const json = asJson(text.length > 2_000_000 ? manifests(8_000, { hosts }) : text);
     const what = hosts ? 'HTTPRoutes with a host each' : 'rules in HTTPRoutes of 16';
     for (const [form, source] of [
       ['YAML', text],
-      ['JSON', json],
+      ['JSON', asJson(text)],
     ]) {
-      const load = time(() => loadCluster([{ file: 'a', text: source }]).objects.length, 3);
-      const cluster = loadCluster([{ file: 'a', text: source }]);
+      if (source.length > maxManifestLength)
+        throw new Error(`${form} of ${source.length} characters is over the limit`);
+      const load = () => loadCluster([{ file: 'a', text: source }]);
+      const cluster = load();
+      const read = time(() => load().objects.length, 3);
       const program = time(() => compile(cluster), 3);
-      const check = time(() => loadCluster([{ file: 'a', text: source }]).diagnostics.length, 2) - load;
+      const both = time(() => compile(load()), 3);
+      const check = time(() => load().diagnostics.length, 2) - read;
       console.log(
-        `10 000 ${what}, ${form} ${source.length} characters: read ${load.toFixed(0)} ms, program ${program.toFixed(0)} ms, check ${check.toFixed(0)} ms`,
+        `10 000 ${what}, ${form} ${source.length} characters: from text ${both.toFixed(0)} ms, from objects ${program.toFixed(0)} ms; read ${read.toFixed(0)} ms, check ${Math.max(0, check).toFixed(0)} ms`,
       );
     }
   }
@@ -85,7 +93,7 @@ export default function bench() {
       `${count} routes on one host: ${rate(text, requests, false)} decisions/s, ${rate(text, requests.slice(0, 10), true)} with what was not taken`,
     );
   }
-  for (const count of [10, 100, 1000, 8000]) {
+  for (const count of [10, 100, 1000, 10_000]) {
     const requests = Array.from({ length: count }, (_, i) => request(`h${i}.example.com`, `/r${i}`));
     console.log(
       `${count} hosts with one route: ${rate(manifests(count, { hosts: true }), requests, false)} decisions/s`,

@@ -14,6 +14,7 @@ import {
 } from 'yaml';
 import type { ParsedNode } from 'yaml';
 import { placeAt, type Diagnostic, type Place } from './diagnostics.ts';
+import { readPlainDocuments } from './plain-documents.ts';
 
 export type YamlPath = readonly (string | number)[];
 
@@ -77,6 +78,7 @@ const maxDiagnostics = 20;
 /**
  * Every document of a text. Never throws: what cannot be read is reported and the other documents are still given.
  * Plain JSON is YAML too. Booleans and numbers follow YAML 1.2, as in kubectl's core schema for quoted and plain scalars.
+ * Documents in plain YAML are read fast, and parsed in full when a place in them is first asked for.
  */
 export function readYaml(text: string, limits: YamlLimits = defaultYamlLimits): YamlReading {
   if (text.length > limits.maxLength) {
@@ -85,6 +87,12 @@ export function readYaml(text: string, limits: YamlLimits = defaultYamlLimits): 
   const deep = deepestFlow(text);
   if (deep.depth > limits.maxDepth) return { documents: [], diagnostics: [tooDeep(text, deep.at, limits)] };
   const mayBeDeep = deep.depth + deepestBlock(text) > limits.maxDepth;
+  const fully = (part: string) => readYamlFully(part, limits, mayBeDeep);
+  return (mayBeDeep ? undefined : readPlainDocuments(text, fully)) ?? fully(text);
+}
+
+/** As `readYaml`, by the full parser alone. */
+export function readYamlFully(text: string, limits: YamlLimits, mayBeDeep: boolean): YamlReading {
   const lines = new LineCounter();
   let parsed: Document.Parsed[];
   try {

@@ -1,0 +1,89 @@
+/** A text taken apart into its documents, the plain ones read fast (plain-yaml.ts). */
+import type { Place } from './diagnostics.ts';
+import { readPlainYaml } from './plain-yaml.ts';
+import type { YamlDocument, YamlReading } from './yaml.ts';
+
+/** Directives and document ends reach from one document into the next; tabs and other line ends are the full parser's. */
+const reachesFurther = /[\t\r\ufeff\u2028\u2029\u0085]|^(?:%|\.\.\.)/m;
+const blank = /^(?:[ ]*(?:#[^\n]*)?(?:\n|$))*$/;
+
+/**
+ * Every document of the text; one that is not plain is handed to `parse` by itself.
+ * @returns undefined where documents cannot be told apart safely, or `parse` has something to say about one:
+ * then the text is for the full parser as a whole.
+ */
+export function readPlainDocuments(text: string, parse: (part: string) => YamlReading): YamlReading | undefined {
+  if (reachesFurther.test(text)) return undefined;
+  const documents: YamlDocument[] = [];
+  let line = 0;
+  let counted = 0;
+  for (const { start, end, content } of partsOf(text)) {
+    for (let at = text.indexOf('\n', counted); at !== -1 && at < start; at = text.indexOf('\n', at + 1)) {
+      line += 1;
+      counted = at + 1;
+    }
+    const whole = () => parse(text.slice(start, end));
+    const plain = readPlainYaml(text, content, end);
+    const first = plain ? undefined : whole();
+    if (first && (first.diagnostics.length > 0 || first.documents.length !== 1)) return undefined;
+    documents.push(
+      moved(documents.length, start, line, plain ?? first!.documents[0]!, () => (first ?? whole()).documents[0]!),
+    );
+  }
+  return documents.length > 0 ? { documents, diagnostics: [] } : undefined;
+}
+
+interface Part {
+  readonly start: number;
+  readonly end: number;
+  /** Where the text after the marker's line begins; `start` where the marker's line holds more than the marker. */
+  readonly content: number;
+}
+
+function partsOf(text: string): readonly Part[] {
+  const starts: number[] = [];
+  for (let at = text.startsWith('---') ? 0 : after(text, 0); at !== -1; at = after(text, at)) {
+    const next = text[at + 3];
+    if (next === undefined || next === ' ' || next === '\t' || next === '\n') starts.push(at);
+  }
+  const [first] = starts;
+  const preamble = first === undefined ? text : text.slice(0, first);
+  const all = first === 0 || blank.test(preamble) ? starts : [0, ...starts];
+  return all.map((start, i): Part => {
+    const end = all[i + 1] ?? text.length;
+    if (start === 0 && first !== 0) return { start, end, content: start };
+    return { start, end, content: text[start + 3] === '\n' ? start + 4 : start };
+  });
+}
+
+/** The next line that begins with three dashes. */
+function after(text: string, at: number): number {
+  const found = text.indexOf('\n---', at);
+  return found === -1 ? -1 : found + 1;
+}
+
+function moved(
+  index: number,
+  offset: number,
+  lines: number,
+  { value }: { readonly value: unknown },
+  document: () => YamlDocument,
+): YamlDocument {
+  let parsed: YamlDocument | undefined;
+  const full = () => (parsed ??= document());
+  const place = ({ start, end, line, column }: Place): Place => ({
+    start: start + offset,
+    end: end + offset,
+    line: line + lines,
+    column,
+  });
+  return {
+    index,
+    value,
+    get place() {
+      return place(full().place);
+    },
+    placeOf: (path) => place(full().placeOf(path)),
+    keyPlaceOf: (path) => place(full().keyPlaceOf(path)),
+  };
+}
