@@ -1,7 +1,8 @@
 /** A text taken apart into its documents, the plain ones read fast (plain-yaml.ts). */
 import type { Place } from './diagnostics.ts';
+import { flowPlaces } from './flow-places.ts';
 import { readPlainYaml } from './plain-yaml.ts';
-import type { YamlDocument, YamlReading } from './yaml.ts';
+import type { YamlDocument, YamlPath, YamlReading } from './yaml.ts';
 
 /** Directives and document ends reach from one document into the next; tabs and other line ends are the full parser's. */
 const reachesFurther = /[\t\r\ufeff\u2028\u2029\u0085]|^(?:%|\.\.\.)/m;
@@ -15,22 +16,42 @@ const blank = /^(?:[ ]*(?:#[^\n]*)?(?:\n|$))*$/;
 export function readPlainDocuments(text: string, parse: (part: string) => YamlReading): YamlReading | undefined {
   if (reachesFurther.test(text)) return undefined;
   const documents: YamlDocument[] = [];
-  let line = 0;
-  let counted = 0;
+  const placeBetween = placesOf(text);
   for (const { start, end, content } of partsOf(text)) {
-    for (let at = text.indexOf('\n', counted); at !== -1 && at < start; at = text.indexOf('\n', at + 1)) {
-      line += 1;
-      counted = at + 1;
+    const plain = readPlainYaml(text, content, end);
+    const index = documents.length;
+    if (plain?.flowStart !== undefined) {
+      documents.push(flowDocument(index, plain.value, text, plain.flowStart, placeBetween));
+      continue;
     }
     const whole = () => parse(text.slice(start, end));
-    const plain = readPlainYaml(text, content, end);
     const first = plain ? undefined : whole();
     if (first && (first.diagnostics.length > 0 || first.documents.length !== 1)) return undefined;
+    const full = () => (first ?? whole()).documents[0]!;
+    const { value } = plain ?? first!.documents[0]!;
     documents.push(
-      moved(documents.length, start, line, plain ?? first!.documents[0]!, () => (first ?? whole()).documents[0]!),
+      movedDocument(index, value, full, ({ start: from, end: to }) => placeBetween(start + from, start + to)),
     );
   }
   return documents.length > 0 ? { documents, diagnostics: [] } : undefined;
+}
+
+/** Places by offset; the lines are counted when first asked for. */
+function placesOf(text: string): (start: number, end: number) => Place {
+  let lineStarts: number[] | undefined;
+  return (start, end) => {
+    if (!lineStarts) {
+      lineStarts = [0];
+      for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) lineStarts.push(at + 1);
+    }
+    let [low, high] = [0, lineStarts.length - 1];
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (lineStarts[middle]! <= start) low = middle;
+      else high = middle - 1;
+    }
+    return { start, end, line: low + 1, column: start - lineStarts[low]! + 1 };
+  };
 }
 
 interface Part {
@@ -62,28 +83,42 @@ function after(text: string, at: number): number {
   return found === -1 ? -1 : found + 1;
 }
 
-function moved(
+function flowDocument(
   index: number,
-  offset: number,
-  lines: number,
-  { value }: { readonly value: unknown },
-  document: () => YamlDocument,
+  value: unknown,
+  text: string,
+  start: number,
+  placeBetween: (start: number, end: number) => Place,
 ): YamlDocument {
-  let parsed: YamlDocument | undefined;
-  const full = () => (parsed ??= document());
-  const place = ({ start, end, line, column }: Place): Place => ({
-    start: start + offset,
-    end: end + offset,
-    line: line + lines,
-    column,
-  });
+  let places: ReturnType<typeof flowPlaces> | undefined;
+  const place = (path: YamlPath, key: boolean) => placeBetween(...(places ??= flowPlaces(text, start))(path, key));
   return {
     index,
     value,
     get place() {
-      return place(full().place);
+      return place([], false);
     },
-    placeOf: (path) => place(full().placeOf(path)),
-    keyPlaceOf: (path) => place(full().keyPlaceOf(path)),
+    placeOf: (path) => place(path, false),
+    keyPlaceOf: (path) => place(path, true),
+  };
+}
+
+/** A document parsed by itself, with its places in the whole text. */
+function movedDocument(
+  index: number,
+  value: unknown,
+  parse: () => YamlDocument,
+  move: (place: Place) => Place,
+): YamlDocument {
+  let parsed: YamlDocument | undefined;
+  const full = () => (parsed ??= parse());
+  return {
+    index,
+    value,
+    get place() {
+      return move(full().place);
+    },
+    placeOf: (path) => move(full().placeOf(path)),
+    keyPlaceOf: (path) => move(full().keyPlaceOf(path)),
   };
 }

@@ -5,11 +5,17 @@
  */
 import { indicators, isTextKey, notPlain, scalar, withoutSpaces } from './plain-scalars.ts';
 
-/** @returns the value, or undefined where the text is not plain. */
-export function readPlainYaml(text: string, start = 0, end = text.length): { readonly value: unknown } | undefined {
+export interface PlainReading {
+  readonly value: unknown;
+  /** Where the flow collection begins that is the whole document. */
+  readonly flowStart?: number;
+}
+
+/** @returns undefined where the text is not plain. */
+export function readPlainYaml(text: string, start = 0, end = text.length): PlainReading | undefined {
   const reader = new PlainReader(text, start, end);
   try {
-    return { value: reader.document() };
+    return reader.document();
   } catch (error) {
     if (error === notPlain) return undefined;
     throw error;
@@ -35,19 +41,20 @@ class PlainReader {
     this.#at = start;
   }
 
-  document(): unknown {
+  document(): PlainReading {
     this.#toLine();
     if (this.#column === -1) throw notPlain;
     const code = this.#text.charCodeAt(this.#at);
     if (this.#column === 0 && (code === openMap || code === openList)) {
+      const flowStart = this.#at;
       const value = this.#flow(true);
       this.#blanks();
       if (this.#at < this.#end) throw notPlain;
-      return value;
+      return { value, flowStart };
     }
     const value = this.#block(this.#column);
     if (this.#column !== -1) throw notPlain;
-    return value;
+    return { value };
   }
 
   /** To the first character of the next line that has one; lines of comments are passed over. */

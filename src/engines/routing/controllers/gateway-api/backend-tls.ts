@@ -15,9 +15,11 @@ interface Target {
 
 /** Policies of a Service’s port, the one in force first: naming the port beats the whole Service, older beats newer. */
 function policiesOf(cluster: Cluster, target: Target): readonly KubeObject[] {
+  const all = objectsOf(cluster, 'BackendTLSPolicy');
+  if (all.length === 0) return [];
   const service = cluster.get('Service', target.namespace, target.name);
   const portName = service && textOf(servicePort(service, target.port)?.['name']);
-  const fitting = objectsOf(cluster, 'BackendTLSPolicy').flatMap((policy) => {
+  const fitting = all.flatMap((policy) => {
     if (policy.namespace !== target.namespace) return [];
     const refs = targetsOf(policy).filter(
       (ref) => ref.kind === 'Service' && ref.group === '' && ref.name === target.name,

@@ -1,7 +1,7 @@
 /** Attached routes of a listener → its virtual hosts. */
 import type { Cluster } from '../../cluster.ts';
-import { refOf } from '../../object.ts';
-import type { Listener, VirtualHost } from '../../proxy.ts';
+import { refOf, type KubeObject } from '../../object.ts';
+import type { Listener, Route, VirtualHost } from '../../proxy.ts';
 import type { Attachment } from './attach.ts';
 import type { RefFailure, RouteContext } from './backend-refs.ts';
 import { grpcRoutes } from './grpc-rules.ts';
@@ -38,24 +38,28 @@ function virtualHosts(
   attached: readonly Attachment[],
   place: { readonly port: number; readonly scheme: 'http' | 'https' },
 ): VirtualHost[] {
-  const byHost = new Map<string, RankedRoute[]>();
-  const first = new Map<string, Attachment>();
+  const byHost = new Map<string, Attachment[]>();
   for (const attachment of attached) {
-    const routes = rankedRoutes({ cluster, route: attachment.route, failures: [] }, place);
     for (const hostname of attachment.hostnames) {
       const list = byHost.get(hostname);
-      if (list) list.push(...routes);
-      else byHost.set(hostname, [...routes]);
-      if (!first.has(hostname)) first.set(hostname, attachment);
+      if (list) list.push(attachment);
+      else byHost.set(hostname, [attachment]);
     }
   }
-  return [...byHost].map(([hostname, routes]) => ({
-    name: hostname,
-    domains: [hostname],
-    wildcardLabels: 'any',
-    routes: inOrder(routes),
-    origin: { ref: refOf(first.get(hostname)!.route), path: ['spec', 'hostnames'] },
-  }));
+  return [...byHost].map(([hostname, attachments]): VirtualHost => {
+    let routes: readonly Route[] | undefined;
+    return {
+      name: hostname,
+      domains: [hostname],
+      wildcardLabels: 'any',
+      // Of 10 000 hosts a reader asks for a few.
+      get routes() {
+        routes ??= inOrder(attachments.flatMap(({ route }) => rankedRoutes({ cluster, route, failures: [] }, place)));
+        return routes;
+      },
+      origin: { ref: refOf(attachments[0]!.route), path: ['spec', 'hostnames'] },
+    };
+  });
 }
 
 export function rankedRoutes(
@@ -65,8 +69,19 @@ export function rankedRoutes(
   return context.route.kind === 'GRPCRoute' ? grpcRoutes(context, place) : httpRoutes(context, place);
 }
 
-/** References of a route that do not resolve. */
-export function routeFailures(cluster: Cluster, route: Attachment['route'], mesh = false): readonly RefFailure[] {
+const failuresOf = new WeakMap<Cluster, Map<KubeObject, readonly RefFailure[]>>();
+
+/** References of a route that do not resolve; those of a mesh need no grant. Looked up once per cluster. */
+export function routeFailures(cluster: Cluster, route: KubeObject, mesh = false): readonly RefFailure[] {
+  if (mesh) return findFailures(cluster, route, true);
+  let known = failuresOf.get(cluster);
+  if (!known) failuresOf.set(cluster, (known = new Map()));
+  let failures = known.get(route);
+  if (!failures) known.set(route, (failures = findFailures(cluster, route, false)));
+  return failures;
+}
+
+function findFailures(cluster: Cluster, route: KubeObject, mesh: boolean): readonly RefFailure[] {
   const failures: RefFailure[] = [];
   if (route.kind === 'HTTPRoute' || route.kind === 'GRPCRoute') {
     rankedRoutes({ cluster, route, failures, mesh }, { port: 80, scheme: 'http' });
