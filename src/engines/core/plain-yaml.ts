@@ -3,7 +3,8 @@
  * collections, scalars of one line; and JSON. Anything else is left to the full parser, so that what is read here has
  * the very value the full parser would give it (YAML 1.2.2, core schema; test/engines/core/plain-yaml.test.ts).
  */
-import { indicators, isTextKey, notPlain, scalar, withoutSpaces } from './plain-scalars.ts';
+import { FlowReader, longestKey } from './plain-flow.ts';
+import { indicators, notPlain, scalar, withoutSpaces } from './plain-scalars.ts';
 
 export interface PlainReading {
   readonly value: unknown;
@@ -22,34 +23,22 @@ export function readPlainYaml(text: string, start = 0, end = text.length): Plain
   }
 }
 
-const [newline, space, quote, apostrophe, hash, dash, colon, comma] = [10, 32, 34, 39, 35, 45, 58, 44];
-const [openList, closeList, openMap, closeMap, backslash, tab, carriageReturn] = [91, 93, 123, 125, 92, 9, 13];
+const [newline, space, quote, apostrophe, hash, dash, colon, openList] = [10, 32, 34, 39, 35, 45, 58, 91];
+const [openMap, tab, carriageReturn] = [123, 9, 13];
 
-/** The full parser refuses keys of more than 1024 characters. */
-const longestKey = 1000;
-
-class PlainReader {
-  readonly #text: string;
-  readonly #end: number;
-  #at: number;
+class PlainReader extends FlowReader {
   /** Column of the line's first character; -1 after the last line. */
   #column = -1;
-
-  constructor(text: string, start: number, end: number) {
-    this.#text = text;
-    this.#end = end;
-    this.#at = start;
-  }
 
   document(): PlainReading {
     this.#toLine();
     if (this.#column === -1) throw notPlain;
-    const code = this.#text.charCodeAt(this.#at);
+    const code = this.text.charCodeAt(this.at);
     if (this.#column === 0 && (code === openMap || code === openList)) {
-      const flowStart = this.#at;
-      const value = this.#flow(true);
-      this.#blanks();
-      if (this.#at < this.#end) throw notPlain;
+      const flowStart = this.at;
+      const value = this.flow(true);
+      this.blanks();
+      if (this.at < this.end) throw notPlain;
       return { value, flowStart };
     }
     const value = this.#block(this.#column);
@@ -59,13 +48,13 @@ class PlainReader {
 
   /** To the first character of the next line that has one; lines of comments are passed over. */
   #toLine(): void {
-    const text = this.#text;
-    let at = this.#at;
+    const text = this.text;
+    let at = this.at;
     for (;;) {
       const start = at;
-      while (at < this.#end && text.charCodeAt(at) === space) at += 1;
-      if (at >= this.#end) {
-        this.#at = at;
+      while (at < this.end && text.charCodeAt(at) === space) at += 1;
+      if (at >= this.end) {
+        this.at = at;
         this.#column = -1;
         return;
       }
@@ -73,43 +62,43 @@ class PlainReader {
       if (code === tab || code === carriageReturn) throw notPlain;
       if (code === hash) {
         const next = text.indexOf('\n', at);
-        at = next === -1 || next >= this.#end ? this.#end : next + 1;
+        at = next === -1 || next >= this.end ? this.end : next + 1;
         continue;
       }
       if (code === newline) {
         at += 1;
         continue;
       }
-      this.#at = at;
+      this.at = at;
       this.#column = at - start;
       return;
     }
   }
 
   #block(column: number): unknown {
-    return this.#isDash(this.#at) ? this.#list(column) : this.#mapping(column);
+    return this.#isDash(this.at) ? this.#list(column) : this.#mapping(column);
   }
 
   #isDash(at: number): boolean {
-    if (this.#text.charCodeAt(at) !== dash) return false;
-    const next = at + 1 < this.#end ? this.#text.charCodeAt(at + 1) : newline;
+    if (this.text.charCodeAt(at) !== dash) return false;
+    const next = at + 1 < this.end ? this.text.charCodeAt(at + 1) : newline;
     return next === space || next === newline;
   }
 
   #list(column: number): unknown[] {
     const items: unknown[] = [];
-    while (this.#column === column && this.#isDash(this.#at)) {
-      this.#at += 1;
-      const dashed = this.#at;
-      this.#spaces();
+    while (this.#column === column && this.#isDash(this.at)) {
+      this.at += 1;
+      const dashed = this.at;
+      this.spaces();
       if (this.#isLineEnd()) {
         this.#toLine();
         if (this.#column <= column) throw notPlain;
         items.push(this.#block(this.#column));
         continue;
       }
-      if (this.#isDash(this.#at)) throw notPlain;
-      const inner = column + 1 + this.#at - dashed;
+      if (this.#isDash(this.at)) throw notPlain;
+      const inner = column + 1 + this.at - dashed;
       if (this.#keyEnd() === -1) {
         items.push(this.#lineValue());
         this.#endValue(column);
@@ -123,13 +112,13 @@ class PlainReader {
     const fields: Record<string, unknown> = {};
     this.#column = column;
     while (this.#column === column) {
-      if (this.#isDash(this.#at)) break;
+      if (this.#isDash(this.at)) break;
       const stop = this.#keyEnd();
       if (stop === -1) throw notPlain;
       const key = this.#key(stop);
       if (Object.hasOwn(fields, key)) throw notPlain;
-      this.#at = stop + 1;
-      this.#spaces();
+      this.at = stop + 1;
+      this.spaces();
       fields[key] = this.#isLineEnd() ? this.#nested(column) : this.#sameLine(column);
     }
     if (this.#column > column) throw notPlain;
@@ -137,7 +126,7 @@ class PlainReader {
   }
 
   #sameLine(column: number): unknown {
-    if (this.#isDash(this.#at)) throw notPlain;
+    if (this.#isDash(this.at)) throw notPlain;
     const value = this.#lineValue();
     this.#endValue(column);
     return value;
@@ -147,7 +136,7 @@ class PlainReader {
   #nested(column: number): unknown {
     this.#toLine();
     if (this.#column > column) return this.#block(this.#column);
-    if (this.#column === column && this.#isDash(this.#at)) {
+    if (this.#column === column && this.#isDash(this.at)) {
       const items = this.#list(column);
       return items;
     }
@@ -156,7 +145,7 @@ class PlainReader {
 
   /** After a scalar or flow collection the line ends, and what follows is not its continuation. */
   #endValue(column: number): void {
-    this.#spaces();
+    this.spaces();
     if (!this.#isLineEnd()) throw notPlain;
     this.#toLine();
     if (this.#column > column) throw notPlain;
@@ -164,208 +153,50 @@ class PlainReader {
 
   /** Where the colon of a key on this line stands, or -1. */
   #keyEnd(): number {
-    const text = this.#text;
-    let at = this.#at;
+    const text = this.text;
+    let at = this.at;
     const first = text.charCodeAt(at);
     if (first === quote || first === apostrophe) {
-      at = this.#closingQuote(at, first) + 1;
-      return text.charCodeAt(at) === colon && this.#isGap(at + 1) ? at : -1;
+      at = this.closingQuote(at, first) + 1;
+      return text.charCodeAt(at) === colon && this.isGap(at + 1) ? at : -1;
     }
     if (first === openMap || first === openList) return -1;
-    for (; at < this.#end; at++) {
+    for (; at < this.end; at++) {
       const code = text.charCodeAt(at);
       if (code === newline) return -1;
-      if (code === colon && this.#isGap(at + 1)) return at;
+      if (code === colon && this.isGap(at + 1)) return at;
       if (code === hash && text.charCodeAt(at - 1) === space) throw notPlain;
     }
     return -1;
   }
 
-  #isGap(at: number): boolean {
-    if (at >= this.#end) return true;
-    const code = this.#text.charCodeAt(at);
-    return code === space || code === newline;
-  }
-
   #key(stop: number): string {
-    const first = this.#text.charCodeAt(this.#at);
-    if (stop - this.#at > longestKey) throw notPlain;
+    const first = this.text.charCodeAt(this.at);
+    if (stop - this.at > longestKey) throw notPlain;
     const key =
       first === quote || first === apostrophe
-        ? this.#text.slice(this.#at + 1, stop - 1)
-        : this.#plainKey(this.#text.slice(this.#at, stop), first);
+        ? this.text.slice(this.at + 1, stop - 1)
+        : this.plainKey(this.text.slice(this.at, stop), first);
     if (key === '__proto__') throw notPlain;
-    return key;
-  }
-
-  #plainKey(written: string, first: number): string {
-    const key = withoutSpaces(written);
-    if (indicators.has(first) || !isTextKey(key)) throw notPlain;
     return key;
   }
 
   /** A scalar or flow collection that ends on this line. */
   #lineValue(): unknown {
-    const text = this.#text;
-    const first = text.charCodeAt(this.#at);
-    if (first === openMap || first === openList) return this.#flow(false);
-    if (first === quote || first === apostrophe) return this.#quoted(first);
+    const text = this.text;
+    const first = text.charCodeAt(this.at);
+    if (first === openMap || first === openList) return this.flow(false);
+    if (first === quote || first === apostrophe) return this.quoted(first);
     if (indicators.has(first)) throw notPlain;
-    let end = text.indexOf('\n', this.#at);
-    if (end === -1 || end > this.#end) end = this.#end;
-    const written = withoutSpaces(text.slice(this.#at, end));
+    let end = text.indexOf('\n', this.at);
+    if (end === -1 || end > this.end) end = this.end;
+    const written = withoutSpaces(text.slice(this.at, end));
     if (written.includes(': ') || written.includes(' #') || written.endsWith(':')) throw notPlain;
-    this.#at = end;
+    this.at = end;
     return scalar(written);
-  }
-
-  #closingQuote(at: number, kind: number): number {
-    const end = this.#text.indexOf(kind === quote ? '"' : "'", at + 1);
-    if (end === -1 || end >= this.#end) throw notPlain;
-    for (let i = at + 1; i < end; i++) {
-      const code = this.#text.charCodeAt(i);
-      if (code === newline || code === backslash || code === tab || code === carriageReturn) throw notPlain;
-    }
-    if (kind === apostrophe && this.#text.charCodeAt(end + 1) === apostrophe) throw notPlain;
-    return end;
-  }
-
-  #quoted(kind: number): string {
-    if (kind === quote) {
-      const end = this.#text.indexOf('"', this.#at + 1);
-      const part = this.#text.slice(this.#at, end + 1);
-      if (part.includes('\\')) return this.#escaped();
-    }
-    const end = this.#closingQuote(this.#at, kind);
-    const value = this.#text.slice(this.#at + 1, end);
-    this.#at = end + 1;
-    return value;
-  }
-
-  /** A double-quoted text whose escapes JSON knows too. */
-  #escaped(): string {
-    let at = this.#at + 1;
-    for (; at < this.#end; at++) {
-      const code = this.#text.charCodeAt(at);
-      if (code === backslash) at += 1;
-      else if (code === quote) break;
-      else if (code === newline) throw notPlain;
-    }
-    try {
-      const value = JSON.parse(this.#text.slice(this.#at, at + 1)) as string;
-      this.#at = at + 1;
-      return value;
-    } catch {
-      throw notPlain;
-    }
-  }
-
-  #spaces(): void {
-    while (this.#at < this.#end && this.#text.charCodeAt(this.#at) === space) this.#at += 1;
   }
 
   #isLineEnd(): boolean {
-    return this.#at >= this.#end || this.#text.charCodeAt(this.#at) === newline;
-  }
-
-  /** Spaces, and line ends too where the collection is the whole document. */
-  #blanks(): void {
-    while (this.#at < this.#end) {
-      const code = this.#text.charCodeAt(this.#at);
-      if (code !== space && code !== newline) return;
-      this.#at += 1;
-    }
-  }
-
-  #flow(lines: boolean): unknown {
-    const first = this.#text.charCodeAt(this.#at);
-    const skip = (): number => {
-      if (lines) this.#blanks();
-      else this.#spaces();
-      return this.#at < this.#end ? this.#text.charCodeAt(this.#at) : -1;
-    };
-    this.#at += 1;
-    if (first === openList) {
-      const items: unknown[] = [];
-      if (skip() === closeList) {
-        this.#at += 1;
-        return items;
-      }
-      for (;;) {
-        items.push(this.#flowValue(lines));
-        const code = skip();
-        this.#at += 1;
-        if (code === closeList) return items;
-        if (code !== comma) throw notPlain;
-        skip();
-      }
-    }
-    const fields: Record<string, unknown> = {};
-    if (skip() === closeMap) {
-      this.#at += 1;
-      return fields;
-    }
-    for (;;) {
-      const key = this.#flowKey();
-      if (Object.hasOwn(fields, key)) throw notPlain;
-      skip();
-      fields[key] = this.#flowValue(lines);
-      const code = skip();
-      this.#at += 1;
-      if (code === closeMap) return fields;
-      if (code !== comma) throw notPlain;
-      skip();
-    }
-  }
-
-  #flowKey(): string {
-    const first = this.#text.charCodeAt(this.#at);
-    const start = this.#at;
-    let key: string;
-    if (first === quote || first === apostrophe) {
-      key = this.#quoted(first);
-      this.#spaces();
-    } else {
-      key = this.#plainKey(this.#flowPlain(), first);
-      this.#spaces();
-      // `{a:1}` is a text without a value.
-      if (!this.#isGap(this.#at + 1)) throw notPlain;
-    }
-    if (this.#text.charCodeAt(this.#at) !== colon || this.#at - start > longestKey || key === '__proto__')
-      throw notPlain;
-    this.#at += 1;
-    return key;
-  }
-
-  #flowValue(lines: boolean): unknown {
-    const first = this.#text.charCodeAt(this.#at);
-    if (first === openMap || first === openList) return this.#flow(lines);
-    if (first === quote || first === apostrophe) return this.#quoted(first);
-    if (indicators.has(first)) throw notPlain;
-    const written = this.#flowPlain();
-    // A list item that turns out to be a key, and the lone dash.
-    if (this.#text.charCodeAt(this.#at) === colon || written === '' || written === '-') throw notPlain;
-    return scalar(written);
-  }
-
-  /** To the next comma, bracket, colon before a gap, or line end. */
-  #flowPlain(): string {
-    const text = this.#text;
-    const start = this.#at;
-    let at = start;
-    for (; at < this.#end; at++) {
-      const code = text.charCodeAt(at);
-      if (code === comma || code === closeList || code === closeMap || code === newline) break;
-      if (code === openList || code === openMap) throw notPlain;
-      if (code === hash && text.charCodeAt(at - 1) === space) throw notPlain;
-      if (code === colon) {
-        const next = at + 1 < this.#end ? text.charCodeAt(at + 1) : newline;
-        if (next === comma || next === closeList || next === closeMap || next === openList || next === openMap)
-          throw notPlain;
-        if (next === space || next === newline) break;
-      }
-    }
-    this.#at = at;
-    return withoutSpaces(text.slice(start, at));
+    return this.at >= this.end || this.text.charCodeAt(this.at) === newline;
   }
 }

@@ -1,6 +1,7 @@
 /** What happened to a request, hop by hop, and why. */
 import type { ObjectRef, Origin } from './object.ts';
-import type { Fault, HeaderChange, RetryPolicy, Timeouts, TrafficPolicy } from './proxy.ts';
+import type { Fault, HeaderChange, RetryPolicy, Timeouts } from './proxy.ts';
+import type { TrafficPolicy } from './traffic-policy.ts';
 
 export type HopKind =
   | 'client'

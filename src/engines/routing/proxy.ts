@@ -5,6 +5,7 @@
  */
 import type { PathReading } from './match/path-reading.ts';
 import type { ObjectRef, Origin } from './object.ts';
+import type { TrafficPolicy } from './traffic-policy.ts';
 
 /** How a text is compared. `regex` is RE2 and matches the whole text unless `partial`. */
 export type TextMatch =
@@ -153,43 +154,6 @@ export interface BrokenBackend {
   /** e.g. `BackendNotFound`, `RefNotPermitted`, `InvalidKind`. */
   readonly reason: string;
   readonly message: string;
-}
-
-/** What a proxy does on the way to a backend, besides choosing it. Data for the traffic model; routing does not act on it. */
-export interface TrafficPolicy {
-  /** Per proxy; what is missing is not limited. */
-  readonly limits?: {
-    readonly maxConnections?: number;
-    readonly maxPendingRequests?: number;
-    readonly maxRequests?: number;
-    readonly maxRequestsPerConnection?: number;
-    readonly maxConcurrentRetries?: number;
-    readonly connectTimeoutMs?: number;
-  };
-  /** When a pod is left out for a while (outlierDetection). Counts of 0 or null switch a reason off. */
-  readonly ejection?: {
-    readonly consecutive5xx: number;
-    readonly consecutiveGatewayErrors: number | null;
-    readonly consecutiveLocalFailures: number | null;
-    readonly intervalMs: number;
-    readonly baseEjectionMs: number;
-    /** Largest share of pods left out at once, 0–1. */
-    readonly maxEjectionRatio: number;
-    /** Below this share of healthy pods all are used again, 0–1; 0 = never. */
-    readonly panicRatio: number;
-  };
-  readonly retryBudget?: {
-    /** Retries as a share of requests, 0–1. */
-    readonly ratio: number;
-    readonly minConcurrentRetries: number;
-    /** 0 = of the requests under way. */
-    readonly intervalMs: number;
-  };
-  /** `round-robin`, `least-request`, `random`, `hash`, `pass-through`. */
-  readonly balancing?: string;
-  /** TLS towards the backend, in the data plane's words. */
-  readonly tls?: string;
-  readonly origin: Origin;
 }
 
 /** Where a request may be sent: a Service's port, a subset of it, or an address outside. */

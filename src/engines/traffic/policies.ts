@@ -1,6 +1,7 @@
 /** What a proxy was told about retries, limits and ejection, as a hop of the simulation carries it out. */
 import type { RetryCondition } from '../resilience/policy.ts';
-import type { RetryPolicy, Timeouts, TrafficPolicy } from '../routing/proxy.ts';
+import type { RetryPolicy, Timeouts } from '../routing/proxy.ts';
+import type { TrafficPolicy } from '../routing/traffic-policy.ts';
 import type { HopPolicy, Service } from '../simulation/scenario.ts';
 
 export const singleTry: HopPolicy = Object.freeze({

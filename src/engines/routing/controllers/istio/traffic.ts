@@ -2,7 +2,7 @@
 import { fieldsOf, isFields, listOf, numberOf, textOf, type Fields } from '../../fields.ts';
 import { durationMs } from '../../kinds/istio-values.ts';
 import type { Origin } from '../../object.ts';
-import type { TrafficPolicy } from '../../proxy.ts';
+import type { TrafficPolicy } from '../../traffic-policy.ts';
 import type { HostPolicy } from './destination-rules.ts';
 
 /** Fields of a traffic policy that a subset's own replace one by one; a port's own replace all of them. */
