@@ -1,4 +1,8 @@
-/** Script per move of a slider on the backoff page, four policies × 20 retries, in Chromium. Needs `npm run build` before. */
+/**
+ * What a move of a slider costs on the backoff page, four policies × 20 retries, in Chromium: a real drag (or arrow keys), from
+ * the input event to the painted picture. Processor time of the page's main thread, so that a loaded machine does not count.
+ * Needs `npm run build` before.
+ */
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
@@ -7,6 +11,32 @@ import { browserArgs, ensureBrowser } from '../support/browser.mjs';
 
 const root = fileURLToPath(new URL('../../dist/site', import.meta.url));
 const moves = 120;
+const warmUp = 20;
+const retries = 20;
+
+/** The slider with this label; `hidden` controls and typed entries are passed over. */
+const slider = (page, name) =>
+  page.evaluateHandle(
+    (label) => [...document.querySelectorAll('input[type=range]')].find((r) => r.labels?.[0]?.textContent === label),
+    name,
+  );
+
+/** From now on every input event is timed to its laid-out picture (forcing layout) and to the paint that shows it. */
+const watch = (page) =>
+  page.evaluate(() => {
+    window.moveTimes = [];
+    let start = 0;
+    window.addEventListener('input', () => (start = performance.now()), { capture: true });
+    window.addEventListener('input', () => {
+      document.querySelector('#backoff').getBoundingClientRect();
+      const laidOut = performance.now() - start;
+      requestAnimationFrame(() => {
+        const { port1, port2 } = new MessageChannel();
+        port1.onmessage = () => window.moveTimes.push({ laidOut, painted: performance.now() - start });
+        port2.postMessage(null);
+      });
+    });
+  });
 
 export default async function bench() {
   if (!existsSync(root)) throw new Error('dist/site is missing: run npm run build first');
@@ -19,40 +49,59 @@ export default async function bench() {
     await page.locator('#backoff').scrollIntoViewIfNeeded();
     await page.waitForFunction(() => !document.querySelector('astro-island[ssr]'));
     await page.getByRole('button', { name: 'Add a policy' }).click();
-    const label = (name) => page.getByRole('slider', { name }).first();
-    console.log('slider      p50      p95      max   ms of script, state to pixels, per move');
-    for (const name of ['Deadline', 'Clients', 'Retries']) {
-      const times = await label(name).evaluate(async (input, count) => {
-        const setter = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set;
-        const move = (value) => {
-          setter.call(input, String(value));
-          input.dispatchEvent(new Event('input', { bubbles: true }));
-        };
-        const retries = [...document.querySelectorAll('input[type=range]')].find(
-          (r) => r.labels?.[0]?.textContent === 'Retries',
-        );
-        setter.call(retries, '20');
-        retries.dispatchEvent(new Event('input', { bubbles: true }));
-        await new Promise((done) => setTimeout(done, 1500));
-        const { min, max } = input;
-        const all = [];
-        for (let i = 0; i < count; i++) {
-          const value = input === retries ? 20 - (i % 2) : Number(min) + ((Number(max) - Number(min)) * (i % 40)) / 40;
-          const start = performance.now();
-          move(value);
-          await Promise.resolve();
-          document.querySelector('#backoff').getBoundingClientRect();
-          all.push(performance.now() - start);
-          await new Promise((done) => requestAnimationFrame(done));
-        }
-        return all;
-      }, moves);
-      const sorted = times.slice(20).toSorted((a, b) => a - b);
-      const at = (share) => sorted[Math.floor(share * (sorted.length - 1))].toFixed(1).padStart(8);
-      console.log(`${name.padEnd(8)} ${at(0.5)} ${at(0.95)} ${at(1)}`);
+    await page.getByRole('textbox', { name: 'Retries, typed' }).fill(String(retries));
+    await page.keyboard.press('Enter');
+    await page.waitForTimeout(1500);
+    await watch(page);
+    const cdp = await page.context().newCDPSession(page);
+    await cdp.send('Performance.enable', { timeDomain: 'threadTicks' });
+    const used = async () => {
+      const { metrics } = await cdp.send('Performance.getMetrics');
+      const ms = (name) => 1000 * metrics.find((m) => m.name === name).value;
+      return { script: ms('ScriptDuration'), layout: ms('LayoutDuration') + ms('RecalcStyleDuration') };
+    };
+    console.log('            script       style+layout   laid out (wall)   painted (wall)   script once it rests');
+    console.log('slider      p50   p95     p50   p95       p50   p95         p50   p95       ms');
+    for (const name of ['Deadline', 'Clients', 'Window', 'Retries', 'First wait']) {
+      const input = await slider(page, name);
+      const box = await input.boundingBox();
+      const y = box.y + box.height / 2;
+      const byKeys = name === 'Retries';
+      if (byKeys) await input.focus();
+      else {
+        await page.mouse.move(box.x + box.width / 2, y);
+        await page.mouse.down();
+      }
+      const rows = [];
+      for (let i = 0; i < moves; i++) {
+        const seen = await page.evaluate(() => window.moveTimes.length);
+        const before = await used();
+        if (byKeys) await page.keyboard.press(i % 2 ? 'ArrowRight' : 'ArrowLeft');
+        else await page.mouse.move(box.x + 8 + ((box.width - 16) * ((i + 1) % 40)) / 40, y);
+        const times = await page.evaluate(async (n) => {
+          const end = performance.now() + 500;
+          while (window.moveTimes.length <= n && performance.now() < end) await new Promise(requestAnimationFrame);
+          return window.moveTimes[n];
+        }, seen);
+        const after = await used();
+        if (times) rows.push({ script: after.script - before.script, layout: after.layout - before.layout, ...times });
+      }
+      const atRest = await used();
+      if (!byKeys) await page.mouse.up();
+      await page.waitForTimeout(2500);
+      const rested = (await used()).script - atRest.script;
+      const column = (key) => {
+        const sorted = rows.slice(warmUp).map((row) => row[key]).toSorted((a, b) => a - b); // prettier-ignore
+        return [0.5, 0.95]
+          .map((share) => sorted[Math.floor(share * (sorted.length - 1))].toFixed(1).padStart(6))
+          .join('');
+      };
+      console.log(
+        `${name.padEnd(10)} ${column('script')}  ${column('layout')}    ${column('laidOut')}      ${column('painted')}    ${rested.toFixed(1).padStart(5)}`,
+      );
     }
-    const dots = await page.locator('#backoff .series__dot').count();
-    console.log(`${dots} waits drawn`);
+    const rows = await page.locator('#backoff .hop-table tbody tr').count();
+    console.log(`${rows} waits compared, ${await page.locator('#backoff *').count()} elements in the figure`);
   } finally {
     await browser.close();
     server.close();

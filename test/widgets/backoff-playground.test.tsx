@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { formulas } from '../../src/engines/backoff/index.ts';
 import { defaultParams } from '../../src/engines/core/params.ts';
 import { BackoffPlayground } from '../../src/widgets/backoff-playground/BackoffPlayground.tsx';
-import { compare, quickCompare } from '../../src/widgets/backoff-playground/comparison.ts';
+import { compare, createQuickCompare } from '../../src/widgets/backoff-playground/comparison.ts';
 import { judge } from '../../src/widgets/backoff-playground/judgement.ts';
 import { readPolicy, textOf, writePolicy } from '../../src/widgets/backoff-playground/policies.ts';
 import { presets } from '../../src/widgets/backoff-playground/presets.ts';
@@ -77,7 +77,7 @@ describe('policies in the link', () => {
 describe('the comparison', () => {
   test('a herd too large for a frame is scaled up and says so', () => {
     const request = { ...requestFor(['exponential;jitter=full', 'constant']), clients: 100_000 };
-    const quick = quickCompare(request);
+    const quick = createQuickCompare()(request);
     expect(quick.scaledClients).toBe(true);
     const exact = compare({ ...request, clients: 100_000, draws: 400 });
     expect(quick.comparison[1]!.herd.peak).toBe(exact[1]!.herd.peak);

@@ -1,13 +1,12 @@
-import { useMemo, useRef, useState, type ReactNode } from 'react';
+import { useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
 import { defaultParams, resolveParams } from '#engines/core/params.ts';
 import { expressionId } from '#engines/backoff/choice.ts';
 import { formulas } from '#engines/backoff/index.ts';
 import { FigureFrame } from '../kit/FigureFrame.tsx';
-import { formatCount, formatShare } from '../kit/format.ts';
+import { formatCount } from '../kit/format.ts';
 import { ChoiceControl, ParamControls } from '../kit/ParamControls.tsx';
 import { useFigureState } from '../kit/use-figure-state.ts';
 import { panelFoot, panelHead } from '../plot/Panel.tsx';
-import { fineDraws, quickDraws } from './comparison.ts';
 import { HerdPanels, stripGap, stripHeight } from './HerdPanels.tsx';
 import { isTyped, letters, readPolicy, writePolicy, type Letter, type Policy } from './policies.ts';
 import { PolicyEditor } from './PolicyEditor.tsx';
@@ -16,6 +15,7 @@ import { RangesPanel } from './RangesPanel.tsx';
 import { defaultState, settingSpecs, stateOf } from './settings.ts';
 import { SurvivalPanel } from './SurvivalPanel.tsx';
 import { useComparison } from './use-comparison.ts';
+import { waitsTable } from './waits-table.ts';
 import { wordsFor } from './words.ts';
 
 const rangesHeight = 210;
@@ -37,7 +37,7 @@ export function BackoffPlayground({ id, title }: { readonly id: string; readonly
     scale: state.scale,
   });
   const { retries, deadlineMs, clients, windowMs } = settings;
-  const { comparison, coarse, scaledClients } = useComparison({
+  const { comparison, draws, scaledClients } = useComparison({
     choices: policies.map((policy) => policy.drawn),
     retries,
     deadlineMs,
@@ -55,22 +55,7 @@ export function BackoffPlayground({ id, title }: { readonly id: string; readonly
   const survivalTop = panelHead + rangesHeight + panelFoot + panelHead + 8;
   const herdTop = survivalTop + survivalHeight + panelFoot + panelHead + 8;
   const height = herdTop + policies.length * (stripHeight + stripGap) + panelFoot - stripGap;
-  const rows = policies.flatMap((item, i) =>
-    comparison[i]!.study.retries.map((row) => [
-      `${item.letter} ${item.label}`,
-      row.retry,
-      formatCount(row.minMs),
-      formatCount(row.p05Ms),
-      formatCount(row.p50Ms),
-      formatCount(row.p95Ms),
-      formatCount(row.maxMs),
-      formatCount(row.meanMs),
-    ]),
-  );
-  const totals = policies.map((item, i) => {
-    const { study, outlives, herd } = comparison[i]!;
-    return `${item.letter}: mean wait in all ${formatCount(study.meanTotalMs)} ms, past the deadline ${formatShare(outlives)}, peak ${formatCount(herd.peak)}`;
-  });
+  const table = useCallback(() => waitsTable(policies, comparison), [policies, comparison]);
   return (
     <FigureFrame
       id={id}
@@ -165,17 +150,13 @@ export function BackoffPlayground({ id, title }: { readonly id: string; readonly
       diagnostics={[...policies.filter((item) => !isTyped(item)).flatMap((item) => item.diagnostics), ...diagnostics]}
       extra={
         <p className="plot__basis">
-          Dot: median; thick: the middle nine tenths; thin: everything possible. Quantiles of{' '}
-          {formatCount(coarse ? quickDraws : fineDraws)} drawn requests per policy, seed {state.seed}
+          Dot: median; thick: the middle nine tenths; thin: everything possible. Quantiles of {formatCount(draws)} drawn
+          requests per policy, seed {state.seed}
           {scaledClients ? '; the herd is scaled up from fewer clients until the full count arrives' : ''}. Calls take
           no time here: only waits count.
         </p>
       }
-      table={{
-        caption: `Waits before each retry in milliseconds. ${totals.join('; ')}.`,
-        columns: ['policy', 'retry', 'shortest', '5 %', 'median', '95 %', 'longest', 'mean'],
-        rows,
-      }}
+      table={table}
       files={[
         {
           label: 'JSON',

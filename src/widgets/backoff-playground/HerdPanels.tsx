@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import type { Herd } from '#engines/backoff/study.ts';
 import { formatCount, formatMs } from '../kit/format.ts';
-import { Curve, Panel, percent } from '../plot/Panel.tsx';
+import { Panel, percent, round, stretch, Stretched } from '../plot/Panel.tsx';
 import { linearScale } from '../plot/scales.ts';
 import type { Comparison } from './comparison.ts';
 import type { Policy } from './policies.ts';
@@ -19,15 +19,19 @@ export const stripHeight = 54;
 export const stripGap = 20;
 const maxColumns = 240;
 
-/** Corners of the steps; neighbouring windows share a column by their fullest where there are too many to draw. */
-function steps({ arrivals }: Herd, top: number): [number, number][] {
+/** The outline of the steps, on a square that is stretched; neighbouring windows share a column by their fullest where there are too many to draw. */
+function outline({ arrivals }: Herd, top: number): string {
   const per = Math.ceil(arrivals.length / maxColumns);
-  const corners: [number, number][] = [];
+  let path = `M0 ${stretch}`;
+  let last = -1;
   for (let i = 0; i < arrivals.length; i += per) {
-    const height = Math.max(...arrivals.subarray(i, i + per)) / top;
-    corners.push([i / arrivals.length, height], [Math.min(1, (i + per) / arrivals.length), height]);
+    let fullest = 0;
+    for (let j = i; j < Math.min(i + per, arrivals.length); j++) fullest = Math.max(fullest, arrivals[j]!);
+    if (fullest === last) continue;
+    last = fullest;
+    path += `H${round((stretch * i) / arrivals.length)}V${round(stretch * (1 - fullest / top))}`;
   }
-  return corners;
+  return `${path}H${stretch}V${stretch}Z`;
 }
 
 export function HerdPanels({ policies, comparison, clients, deadlineMs, top }: HerdPanelsProps): ReactNode {
@@ -50,7 +54,9 @@ export function HerdPanels({ policies, comparison, clients, deadlineMs, top }: H
         xTicks={last ? x.ticks : []}
       >
         <g className={`series series--${policy.letter.toLowerCase()}`}>
-          <Curve className="series__area" height={stripHeight} points={steps(herd, highest * 1.15)} area />
+          <Stretched height={stripHeight}>
+            <path className="series__area" d={outline(herd, highest * 1.15)} vectorEffect="non-scaling-stroke" />
+          </Stretched>
           <text className="series__label" x="100%" dx={8} y={stripHeight}>
             {policy.letter}
           </text>

@@ -1,5 +1,5 @@
 /** The compared policies as tabs, and the one that is being edited. */
-import { useId, type ReactNode } from 'react';
+import { memo, useId, type ReactNode } from 'react';
 import { expressionId } from '#engines/backoff/choice.ts';
 import { ParamControls } from '../kit/ParamControls.tsx';
 import { formulaGroups } from './formula-groups.ts';
@@ -22,9 +22,23 @@ export interface PolicyEditorProps {
   readonly seed: number;
 }
 
-const groups = formulaGroups();
+/** The same elements at every rendering, so that React passes over them. */
+const formulaOptions = (
+  <>
+    <option value={expressionId}>A formula you type</option>
+    {formulaGroups().map((group) => (
+      <optgroup key={group.label} label={group.label}>
+        {group.formulas.map((option) => (
+          <option key={option.id} value={option.id}>
+            {option.label}
+          </option>
+        ))}
+      </optgroup>
+    ))}
+  </>
+);
 
-export function PolicyEditor(props: PolicyEditorProps): ReactNode {
+function Editor(props: PolicyEditorProps): ReactNode {
   const { policies, edited } = props;
   const id = useId();
   const policy = policies[edited]!;
@@ -64,16 +78,7 @@ export function PolicyEditor(props: PolicyEditorProps): ReactNode {
         <div className="hop-control policies__picker">
           <label htmlFor={id}>Formula of {policy.letter}</label>
           <select id={id} value={policy.choice.formula} onChange={(e) => props.onFormula(e.currentTarget.value)}>
-            <option value={expressionId}>A formula you type</option>
-            {groups.map((group) => (
-              <optgroup key={group.label} label={group.label}>
-                {group.formulas.map((option) => (
-                  <option key={option.id} value={option.id}>
-                    {option.label}
-                  </option>
-                ))}
-              </optgroup>
-            ))}
+            {formulaOptions}
           </select>
         </div>
         {typed ? (
@@ -98,3 +103,9 @@ export function PolicyEditor(props: PolicyEditorProps): ReactNode {
     </div>
   );
 }
+
+/** What its handlers do follows from the policies and which one is edited: others of them are no reason to draw it anew. */
+export const PolicyEditor = memo(
+  Editor,
+  (a, b) => a.policies === b.policies && a.edited === b.edited && a.retries === b.retries && a.seed === b.seed,
+);

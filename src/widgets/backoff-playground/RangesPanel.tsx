@@ -1,7 +1,7 @@
 /** Each wait of each policy: whole range, the middle nine tenths, the median. */
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import { formatMs } from '../kit/format.ts';
-import { Curve, Panel, percent } from '../plot/Panel.tsx';
+import { Panel, round, stretch, Stretched } from '../plot/Panel.tsx';
 import { linearScale, logMsScale } from '../plot/scales.ts';
 import type { Comparison } from './comparison.ts';
 import type { Policy } from './policies.ts';
@@ -17,7 +17,7 @@ export interface RangesPanelProps {
 /** Distance between the policies' marks of one retry, px. */
 const spread = 11;
 
-export function RangesPanel({ policies, comparison, scale, top, height }: RangesPanelProps): ReactNode {
+function Ranges({ policies, comparison, scale, top, height }: RangesPanelProps): ReactNode {
   const retries = comparison[0]?.study.retries.length ?? 0;
   const longestMs = Math.max(1, ...comparison.flatMap(({ study }) => study.retries.map((row) => row.maxMs)));
   const y = scale === 'log' ? logMsScale(longestMs) : linearScale(longestMs * 1.04, 5, formatMs);
@@ -27,35 +27,39 @@ export function RangesPanel({ policies, comparison, scale, top, height }: Ranges
     at: x(retry),
     label: String(retry),
   }));
-  const px = (ms: number) => Math.round(height * (1 - y.at(ms)) * 100) / 100;
   const dense = retries * policies.length > 60;
+  const across = (retry: number) => round(x(retry) * stretch);
+  const down = (ms: number) => round((1 - y.at(ms)) * stretch);
   return (
     <Panel top={top} height={height} title="Each wait" xTitle="by number of the retry" yTicks={y.ticks} xTicks={xTicks}>
       {policies.map((policy, p) => {
         const rows = comparison[p]!.study.retries;
+        const spans = rows.filter((row) => row.maxMs > row.minMs);
         const shift = dense ? 0 : (p - (policies.length - 1) / 2) * spread;
+        const medians = rows.map((row) => `${across(row.retry)} ${down(row.p50Ms)}`);
+        // Dots are strokes of no length with round ends: one path for all, and round however wide the panel is.
+        const dots = medians.map((at) => `M${at}h0`).join('');
         return (
           <g key={policy.letter} className={`series series--${policy.letter.toLowerCase()}`}>
             <g transform={`translate(${shift} 0)`}>
-              <Curve
-                className="series__line"
-                height={height}
-                points={rows.map((row) => [x(row.retry), y.at(row.p50Ms)])}
-              />
-              {rows.map((row) => (
-                <svg key={row.retry} x={percent(x(row.retry))} overflow="visible">
-                  {row.maxMs > row.minMs && (
-                    <>
-                      <line className="series__range" y1={px(row.minMs)} y2={px(row.maxMs)} />
-                      <line className="series__middle" y1={px(row.p05Ms)} y2={px(row.p95Ms)} />
-                    </>
-                  )}
-                  <circle className="series__dot" cy={px(row.p50Ms)} r={3.5} />
-                </svg>
-              ))}
+              {rows.length > 0 && (
+                <Stretched height={height}>
+                  <Stroke className="series__line" d={`M${medians.join('L')}`} />
+                  <Stroke
+                    className="series__range"
+                    d={spans.map((r) => `M${across(r.retry)} ${down(r.minMs)}V${down(r.maxMs)}`).join('')}
+                  />
+                  <Stroke
+                    className="series__middle"
+                    d={spans.map((r) => `M${across(r.retry)} ${down(r.p05Ms)}V${down(r.p95Ms)}`).join('')}
+                  />
+                  <Stroke className="series__halos" d={dots} />
+                  <Stroke className="series__dots" d={dots} />
+                </Stretched>
+              )}
             </g>
             {rows.length > 0 && (
-              <text className="series__label" x="100%" dx={8} y={px(rows.at(-1)!.p50Ms) + 4}>
+              <text className="series__label" x="100%" dx={8} y={height * (1 - y.at(rows.at(-1)!.p50Ms)) + 4}>
                 {policy.letter}
               </text>
             )}
@@ -65,3 +69,18 @@ export function RangesPanel({ policies, comparison, scale, top, height }: Ranges
     </Panel>
   );
 }
+
+const Stroke = ({ className, d }: { readonly className: string; readonly d: string }): ReactNode => (
+  <path className={className} d={d} vectorEffect="non-scaling-stroke" />
+);
+
+/** Drawn anew when a study, not when only a deadline or a herd is another. */
+export const RangesPanel = memo(
+  Ranges,
+  (a, b) =>
+    a.policies === b.policies &&
+    a.scale === b.scale &&
+    a.top === b.top &&
+    a.height === b.height &&
+    a.comparison.every(({ study }, i) => study === b.comparison[i]?.study),
+);

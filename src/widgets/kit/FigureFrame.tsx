@@ -2,14 +2,9 @@
 import { useId, useRef, useState, type ReactNode } from 'react';
 import type { Diagnostic } from '#engines/core/diagnostics.ts';
 import { savePng, saveSvg, saveText, toCsv } from './download.ts';
+import { readTable, TableTwin, type FigureTable } from './TableTwin.tsx';
 import { Key, type MarkKind } from './marks.tsx';
 import { useAnnouncement } from './use-announcement.ts';
-
-export interface FigureTable {
-  readonly caption: string;
-  readonly columns: readonly string[];
-  readonly rows: readonly (readonly (string | number)[])[];
-}
 
 export interface FigureFrameProps {
   /** Names the figure in links; stable. */
@@ -27,7 +22,8 @@ export interface FigureFrameProps {
   /** One sentence with the answer, one with the reason. */
   readonly words: { readonly answer: string; readonly reason: string };
   readonly diagnostics?: readonly Diagnostic[];
-  readonly table?: FigureTable;
+  /** The same in numbers. A function that stays the same while the figure does is called only when the table is shown or saved. */
+  readonly table?: FigureTable | (() => FigureTable);
   /** Below the words: what belongs to this figure only, e.g. an event list. */
   readonly extra?: ReactNode;
   readonly changed: boolean;
@@ -91,7 +87,7 @@ export function FigureFrame(props: FigureFrameProps): ReactNode {
           )}
           <CopyButton label="Copy link" done="Link copied" text={props.link} />
           {table && (
-            <button type="button" onClick={() => saveText(`${id}.csv`, 'text/csv', toCsv(table.columns, table.rows))}>
+            <button type="button" onClick={() => saveText(`${id}.csv`, 'text/csv', csvOf(table))}>
               CSV
             </button>
           )}
@@ -182,35 +178,7 @@ function DiagnosticList({ diagnostics }: { diagnostics: readonly Diagnostic[] })
   );
 }
 
-function TableTwin({ table }: { table: FigureTable }): ReactNode {
-  return (
-    <details className="hop-table">
-      <summary>As a table</summary>
-      <div className="hop-table__scroll" tabIndex={0} role="group" aria-label={table.caption}>
-        <table>
-          <caption>{table.caption}</caption>
-          <thead>
-            <tr>
-              {table.columns.map((column) => (
-                <th key={column} scope="col">
-                  {column}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {table.rows.map((row, i) => (
-              <tr key={i}>
-                {row.map((cell, j) => (
-                  <td key={j} className={typeof cell === 'number' ? 'num' : undefined}>
-                    {cell}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </details>
-  );
+function csvOf(table: FigureTable | (() => FigureTable)): string {
+  const { columns, rows } = readTable(table);
+  return toCsv(columns, rows);
 }

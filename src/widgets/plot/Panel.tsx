@@ -20,7 +20,7 @@ export interface PanelProps {
 }
 
 export const percent = (share: number): string => `${Math.round(share * 100_000) / 1000}%`;
-const round = (value: number): number => Math.round(value * 100) / 100;
+export const round = (value: number): number => Math.round(value * 100) / 100;
 
 /** Room above a panel for its title, and below for its ticks, px. */
 export const panelHead = 34;
@@ -32,10 +32,10 @@ export function Panel({ top, height, title, yTicks, xTicks, xTitle, children }: 
       <text className="plot__title" x={0} y={-16}>
         {title}
       </text>
-      {yTicks.map((tick) => {
+      {yTicks.map((tick, i) => {
         const y = round(height * (1 - tick.at));
         return (
-          <g key={tick.label} className="plot__tick">
+          <g key={i} className="plot__tick">
             <line x1="0" x2="100%" y1={y} y2={y} />
             <text className="plot__y" x={-10} y={y + 4}>
               {tick.label}
@@ -44,7 +44,7 @@ export function Panel({ top, height, title, yTicks, xTicks, xTitle, children }: 
         );
       })}
       {xTicks.map((tick, i) => (
-        <g key={tick.at} className={i % 2 === 1 ? 'plot__tick plot__tick--odd' : 'plot__tick'}>
+        <g key={i} className={i % 2 === 1 ? 'plot__tick plot__tick--odd' : 'plot__tick'}>
           <line x1={percent(tick.at)} x2={percent(tick.at)} y1={height} y2={height + 5} />
           <text
             className="plot__x"
@@ -66,6 +66,24 @@ export function Panel({ top, height, title, yTicks, xTicks, xTitle, children }: 
   );
 }
 
+/** Side of the square that `Stretched` stretches. */
+export const stretch = 1000;
+
+/** A stretch × stretch square drawn over the whole panel, y downwards. Paths in it need `vectorEffect="non-scaling-stroke"`. */
+export function Stretched({ height, children }: { readonly height: number; readonly children: ReactNode }): ReactNode {
+  return (
+    <svg
+      width="100%"
+      height={height}
+      viewBox={`0 0 ${stretch} ${stretch}`}
+      preserveAspectRatio="none"
+      overflow="visible"
+    >
+      {children}
+    </svg>
+  );
+}
+
 /** A line or an area through points in 0–1 × 0–1 (y upwards), stretched over the panel. */
 export function Curve(props: {
   readonly points: readonly (readonly [number, number])[];
@@ -76,13 +94,12 @@ export function Curve(props: {
 }): ReactNode {
   const { points, height, className, area } = props;
   if (points.length === 0) return null;
-  const scale = 1000;
-  const place = ([x, y]: readonly [number, number]) => `${round(x * scale)} ${round((1 - y) * scale)}`;
+  const place = ([x, y]: readonly [number, number]) => `${round(x * stretch)} ${round((1 - y) * stretch)}`;
   const line = `M${points.map(place).join('L')}`;
-  const closed = `${line}L${round(points.at(-1)![0] * scale)} ${scale}L${round(points[0]![0] * scale)} ${scale}Z`;
+  const closed = `${line}L${round(points.at(-1)![0] * stretch)} ${stretch}L${round(points[0]![0] * stretch)} ${stretch}Z`;
   return (
-    <svg width="100%" height={height} viewBox={`0 0 ${scale} ${scale}`} preserveAspectRatio="none" overflow="visible">
+    <Stretched height={height}>
       <path className={className} d={area ? closed : line} vectorEffect="non-scaling-stroke" />
-    </svg>
+    </Stretched>
   );
 }

@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { createBackoff } from '../../../src/engines/backoff/choice.ts';
-import { outlivesRatio, quantile, studyHerd, studySchedule } from '../../../src/engines/backoff/study.ts';
+import {
+  drawRequests,
+  herdOf,
+  outlivesRatio,
+  quantile,
+  studyHerd,
+  studyOf,
+  studySchedule,
+} from '../../../src/engines/backoff/study.ts';
 
 const doubling = (jitter: 'none' | 'full') =>
   createBackoff({ formula: 'exponential', params: { baseMs: 100, multiplier: 2, capMs: 10_000, jitter } });
@@ -48,5 +56,36 @@ describe('a herd', () => {
   test('retries after the horizon are counted, windows are bounded', () => {
     expect(studyHerd(doubling('none'), { ...options, horizonMs: 250 }).later).toBe(2000);
     expect(studyHerd(doubling('none'), { ...options, windowMs: 1, horizonMs: 60_000 }).arrivals).toHaveLength(2000);
+  });
+});
+
+describe('what is drawn once', () => {
+  const requests = drawRequests(doubling('full'), { retries: 3, draws: 1000, seed: 1 });
+
+  test('has the quantiles that sorting finds', () => {
+    const law = createBackoff({ formula: 'envoy', params: {} });
+    for (const draws of [1, 2, 19, 20, 501]) {
+      const drawn = drawRequests(law, { retries: 6, draws, seed: draws });
+      for (const row of studyOf(drawn).retries) {
+        const sorted = Float64Array.from({ length: draws }, (_, i) => drawn.waitsMs[i * 6 + row.retry - 1]!).sort();
+        expect([row.p05Ms, row.p50Ms, row.p95Ms]).toEqual([0.05, 0.5, 0.95].map((ratio) => quantile(sorted, ratio)));
+      }
+    }
+  });
+
+  test('serves every herd among its first requests, whatever the window and the horizon', () => {
+    for (const clients of [1, 40, 1000])
+      for (const horizonMs of [150, 1000])
+        expect(herdOf(requests, { clients, windowMs: 20, horizonMs })).toEqual(
+          studyHerd(doubling('full'), { clients, windowMs: 20, horizonMs, retries: 3, seed: 1 }),
+        );
+  });
+
+  test('is scaled up to more clients than were drawn; certain waits need one', () => {
+    const herd = herdOf(requests, { clients: 10_000, windowMs: 20, horizonMs: 1000 });
+    expect(herd.arrivals.reduce((sum, n) => sum + n, 0) + herd.later).toBe(30_000);
+    const certain = drawRequests(doubling('none'), { retries: 3, draws: 1000, seed: 1 });
+    expect(certain.count).toBe(1);
+    expect(herdOf(certain, { clients: 10_000, windowMs: 20, horizonMs: 1000 }).peak).toBe(10_000);
   });
 });
