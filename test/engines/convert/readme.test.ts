@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import ts from 'typescript';
 import { expect, test } from 'vitest';
+import { sources } from '../../../src/engines/convert/index.ts';
 
 const folder = new URL('.', import.meta.url);
 const read = (name: string): string => readFileSync(new URL(name, folder), 'utf8');
@@ -70,6 +71,24 @@ test.each(rows())('the table names a test that exists: $name', ({ files, name })
   const missing = exists(name) ? [] : name.split('; ').filter((one) => !exists(one));
   expect(missing).toEqual([]);
 });
+
+/** What is written as code in the forms of a source: `AddRetry`, `@Backoff`, `retryWhen`. */
+const wordsOf = (forms: readonly string[]): Set<string> =>
+  new Set(forms.flatMap((form) => form.match(/@?[A-Za-z][\w-]{3,}/g) ?? []).filter((word) => !plain.has(word)));
+
+/** Words between the code, and what stands for a name of the reader's. */
+const plain = new Set('with settings Spring Boot Framework beside them before behind other series attempt'.split(' '));
+
+test.each(sources.list.map(({ id, forms }) => ({ id, forms })))(
+  'every form of $id is in its table',
+  ({ id, forms }) => {
+    const section = read('README.md')
+      .split(/^### /m)
+      .find((part) => part.split('\n')[0]!.includes(`\`${id}.test.ts\``));
+    expect(section, `a heading with ${id}.test.ts`).toBeDefined();
+    expect([...wordsOf(forms)].filter((word) => !section!.toLowerCase().includes(word.toLowerCase()))).toEqual([]);
+  },
+);
 
 test('a name that no test has is missed', () => {
   expect(titlesIn(['reactor.test.ts']).some((title) => names('retryWhen › nothing of the kind', title))).toBe(false);

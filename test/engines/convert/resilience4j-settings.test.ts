@@ -182,6 +182,14 @@ describe('configs, instances, baseConfig', () => {
     });
     expect(await codes(text)).toContain('settings-joined');
   });
+  test('a pool of threads is a bulkhead with a queue', async () => {
+    const text = `resilience4j.thread-pool-bulkhead:
+  configs.shared: {max-thread-pool-size: 8, queueCapacity: 40}
+  instances:
+    a: {baseConfig: shared, queue-capacity: 5}
+`;
+    expect(await policyOf(text)).toMatchObject({ maxRetries: 0, bulkhead: { maxConcurrent: 8, maxQueued: 5 } });
+  });
 });
 
 describe('documents', () => {

@@ -29,6 +29,11 @@ describe.each(targets.ids)('%s', (target) => {
   });
 });
 
+test('the eight policies a target must show are among them', () => {
+  const eight = 'no-retry constant doubling-capped tripling full-jitter timeouts breaker everything';
+  expect(probes.map(({ name }) => name)).toEqual(expect.arrayContaining(eight.split(' ')));
+});
+
 test('no golden is left of a target or a policy that is gone', () => {
   const expected = targets.ids.flatMap((id) => probes.map(({ name }) => `${id}/${name}.txt`));
   const found = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.txt'));

@@ -137,18 +137,29 @@ describe('defaults that leak are turned off', () => {
   });
 });
 
-test('units: each target spells 1500 ms its own way', () => {
+test('units: each target spells 1500 ms and 100 s its own way', () => {
   const patch = { perTryTimeoutMs: 1500, totalTimeoutMs: 100_000 };
-  expect(emit('envoy', patch).documents).toMatch(/per_try_timeout: 1\.5s\n/);
-  expect(emit('istio', patch).documents).toMatch(/perTryTimeout: 1500ms\n/);
-  expect(emit('gateway-api', patch).documents).toMatch(/request: 100s\n\s+backendRequest: 1500ms\n/);
-  expect(emit('linkerd', patch).documents).toMatch(/retry\.linkerd\.io\/timeout: 1500ms\n/);
-  expect(emit('traefik', patch).documents).toMatch(/responseHeaderTimeout: 1500ms\n/);
-  expect(emit('nginx', patch).documents).toMatch(/read-timeout: 1500ms\n/);
-  expect(emit('haproxy', patch).documents).toMatch(/server_timeout: 1500\n/);
-  const seconds = emit('ingress-nginx', patch);
-  expect(annotationsOf(seconds)['nginx.ingress.kubernetes.io/proxy-read-timeout']).toBe('2');
-  expect(words(seconds, 'perTryTimeoutMs')).toContain('1.5 s is written as 2 s');
+  const spelled: Readonly<Record<string, readonly RegExp[]>> = {
+    istio: [/perTryTimeout: 1500ms\n/, /timeout: 100s\n/],
+    envoy: [/per_try_timeout: 1\.5s\n/, /timeout: 100s\n/],
+    'gateway-api': [/request: 100s\n\s+backendRequest: 1500ms\n/],
+    linkerd: [/retry\.linkerd\.io\/timeout: 1500ms\n/, /timeout\.linkerd\.io\/request: 100s\n/],
+    'linkerd-service-profile': [/timeout: 1500ms\n/],
+    kuma: [/perTryTimeout: 1500ms\n/, /requestTimeout: 100s\n/],
+    consul: [/requestTimeout: 100s\n/],
+    'envoy-gateway': [/timeout: 1500ms\n/, /requestTimeout: 100s\n/],
+    kgateway: [/perTryTimeout: 1500ms\n/, /request: 100s\n/],
+    contour: [/perTryTimeout: 1500ms\n/, /response: 100s\n/],
+    cilium: [/request: 100s\n/],
+    traefik: [/responseHeaderTimeout: 1500ms\n/, /timeout: 100s\n/],
+    nginx: [/read-timeout: 1500ms\n/, /next-upstream-timeout: 100s\n/],
+    'ingress-nginx': [/proxy-read-timeout: "2"\n/, /proxy-next-upstream-timeout: "100"\n/],
+    haproxy: [/server_timeout: 1500\n/],
+  };
+  expect(Object.keys(spelled).toSorted()).toEqual(targets.ids.toSorted());
+  for (const [id, patterns] of Object.entries(spelled))
+    for (const pattern of patterns) expect(emit(id, patch).documents, id).toMatch(pattern);
+  expect(words(emit('ingress-nginx', patch), 'perTryTimeoutMs')).toContain('1.5 s is written as 2 s');
   expect(emit('gateway-api', { totalTimeoutMs: 100_500 }).documents).toContain('100s500ms');
 });
 
