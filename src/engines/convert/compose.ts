@@ -115,7 +115,9 @@ function setTimeout(builder: PolicyBuilder, part: Extract<Part, { kind: 'timeout
   }
   if (part.timeoutMs === null) return;
   const earlier = builder.policy[field];
-  if (earlier === null || part.timeoutMs < earlier) builder.set(field, part.timeoutMs, node);
+  if (earlier !== null && part.timeoutMs >= earlier) return;
+  builder.set(field, part.timeoutMs, node);
+  if (field === 'totalTimeoutMs') builder.set('totalTimeoutBetweenTries', part.betweenTries);
 }
 
 type OnceField = 'circuitBreaker' | 'bulkhead' | 'rateLimit' | 'hedging' | 'fallback';

@@ -44,6 +44,11 @@ const meanings: readonly (readonly [pattern: RegExp, meaning: ExceptionMeaning])
     },
   ],
   [/^(HttpServerErrorException|FeignServerException)$/, status(500, 599, 'an answer of 500–599')],
+  [/^(HttpClientErrorException|FeignClientException)$/, status(400, 499, 'an answer of 400–499')],
+  [
+    /^(HttpStatusCodeException|RestClientResponseException|WebClientResponseException)$/,
+    status(400, 599, 'an answer of 400–599'),
+  ],
   [/^InternalServerError$/, status(500, 500, 'an answer of 500')],
   [/^(ServiceUnavailable|ServiceUnavailableException)$/, status(503, 503, 'an answer of 503')],
   [/^TooManyRequests$/, status(429, 429, 'an answer of 429')],

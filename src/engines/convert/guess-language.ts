@@ -1,13 +1,15 @@
 import type { Language } from './syntax.ts';
 
 const settingLine = /^\s*(?:- )?["']?[\w.[\]-]+["']?\s*(?::(?:\s|$)|=\s*\S)/;
+const flowLine = /^\s*(?:- )?["']?[\w.[\]-]+["']?\s*:\s+(?:\{.*\}|\[.*\])\s*$/;
 const codeLine = /[;{}]\s*$|^\s*[@[]|^\s*\.\w+\s*[(<]|=>|->|\w\s*\(/;
 
 /** Whether the lines are keys and values, as in YAML or a properties file. */
 function looksLikeSettings(text: string): boolean {
   const lines = text.split('\n').filter((line) => line.trim() !== '' && !/^\s*(#|!|\/\/|\/?\*)/.test(line));
-  const settings = lines.filter((line) => settingLine.test(line) && !codeLine.test(line)).length;
-  const code = lines.filter((line) => codeLine.test(line)).length;
+  const isCode = (line: string): boolean => codeLine.test(line) && !flowLine.test(line);
+  const settings = lines.filter((line) => settingLine.test(line) && !isCode(line)).length;
+  const code = lines.filter(isCode).length;
   return settings > 0 && code * 4 < settings;
 }
 
@@ -24,6 +26,8 @@ export function guessLanguage(text: string): Language {
     /\bvar\s+\w+\s*=/,
     /\bHandle\s*</,
     /Async\s*\(/,
+    // Methods begin with a capital letter.
+    /\.[A-Z]\w*(?:<[\w<>,.\s]*>)?\s*\(/,
   ]);
   const java = marks([
     /@\w+/,

@@ -25,7 +25,12 @@ export interface RetryPart extends PartBase {
 
 export type Part =
   | RetryPart
-  | (PartBase & { readonly kind: 'timeout'; readonly timeoutMs: number | null })
+  | (PartBase & {
+      readonly kind: 'timeout';
+      readonly timeoutMs: number | null;
+      /** Looked at between tries only. */
+      readonly betweenTries?: boolean;
+    })
   | (PartBase & { readonly kind: 'circuitBreaker'; readonly circuitBreaker: CircuitBreaker | null })
   | (PartBase & { readonly kind: 'bulkhead'; readonly bulkhead: Bulkhead | null })
   | (PartBase & { readonly kind: 'rateLimit'; readonly rateLimit: RateLimit | null })

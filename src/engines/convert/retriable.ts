@@ -56,8 +56,16 @@ export function whatIsRetried(policy: Pick<ResiliencePolicy, 'retryOn' | 'neverR
     }
   }
   const excluded = policy.neverRetryOn.map((condition) => exclude(condition, grpc));
-  const kept = withoutExcluded(mergeRanges(statuses), policy.neverRetryOn);
+  const kept = withoutExcluded(mergeRanges(statuses), policy.neverRetryOn.flatMap(excludedStatuses));
   return { events, statuses: kept, grpc: [...grpc], nearly, lost, excluded };
+}
+
+/** A status that is never retried, or those that an exception stands for and nothing else. */
+function excludedStatuses(condition: RetryCondition): StatusRange[] {
+  if (condition.kind === 'status') return [condition];
+  if (condition.kind !== 'exception' || condition.where !== undefined) return [];
+  const meaning = meaningOf(condition.name);
+  return meaning && meaning.events.length === 0 ? meaning.statuses.map(([from, to]) => ({ from, to })) : [];
 }
 
 function exclude(condition: RetryCondition, grpc: Set<string>): Said {
@@ -68,6 +76,14 @@ function exclude(condition: RetryCondition, grpc: Set<string>): Said {
   if (condition.kind === 'grpc') {
     grpc.delete(condition.code.toUpperCase().replaceAll('-', '_'));
     return { status: 'exact', detail: `gRPC ${name} is left out of the codes that are retried.` };
+  }
+  const answers = excludedStatuses(condition);
+  if (answers.length > 0) {
+    const ranges = answers.map((range) => rangeText(range)).join(', ');
+    return {
+      status: 'exact',
+      detail: `${name}, an answer of ${ranges}, is left out of the statuses that are retried.`,
+    };
   }
   const where =
     condition.kind === 'exception' && condition.where !== undefined ? ` where ${short(condition.where)}` : '';
@@ -110,10 +126,9 @@ export function mergeRanges(ranges: readonly StatusRange[]): StatusRange[] {
   return merged;
 }
 
-function withoutExcluded(ranges: StatusRange[], never: readonly RetryCondition[]): StatusRange[] {
+function withoutExcluded(ranges: StatusRange[], never: readonly StatusRange[]): StatusRange[] {
   let kept = ranges;
   for (const hole of never) {
-    if (hole.kind !== 'status') continue;
     kept = kept.flatMap(({ from, to }) => [
       ...(from < hole.from ? [{ from, to: Math.min(to, hole.from - 1) }] : []),
       ...(to > hole.to ? [{ from: Math.max(from, hole.to + 1), to }] : []),

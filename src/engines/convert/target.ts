@@ -5,7 +5,10 @@ import type { SourceRef } from '../core/source-ref.ts';
 import type { ResiliencePolicy } from '../resilience/policy.ts';
 
 /** Fields of the policy that say something about behaviour; a target maps each one or declares it lost. */
-export type PolicyField = Exclude<keyof ResiliencePolicy, 'name' | 'library' | 'version' | 'unknown' | 'places'>;
+export type PolicyField = Exclude<
+  keyof ResiliencePolicy,
+  'name' | 'library' | 'version' | 'unknown' | 'places' | 'totalTimeoutBetweenTries'
+>;
 
 export type Status = 'exact' | 'approximate' | 'lost';
 
@@ -136,6 +139,12 @@ export type FieldWriters<Draft> = {
   readonly [K in PolicyField]: (value: ResiliencePolicy[K], draft: Draft, note: Note, options: ResolvedOptions) => void;
 };
 
+/** What ends the whole call also ends a running try, which a limit looked at between tries does not. */
+const cutsTriesOff = (status: Status, detail: string): Said =>
+  status === 'exact'
+    ? { status: 'approximate', detail: `${detail} The library lets a running try finish; here it is cut off.` }
+    : { status, detail };
+
 /** Runs every writer over a fresh draft. A value that could not be read and that no writer spoke about is declared lost. */
 export function writeFields<Draft>(
   policy: ResiliencePolicy,
@@ -145,7 +154,9 @@ export function writeFields<Draft>(
 ): ReportLine[] {
   const report: ReportLine[] = [];
   const note: Note = (field, status, detail, outputPath) => {
-    report.push({ field, status, detail, ...(outputPath && { outputPath }) });
+    const said =
+      field === 'totalTimeoutMs' && policy.totalTimeoutBetweenTries ? cutsTriesOff(status, detail) : { status, detail };
+    report.push({ field, ...said, ...(outputPath && { outputPath }) });
   };
   const fields = Object.keys(writers) as PolicyField[];
   const write = <K extends PolicyField>(field: K): void => writers[field](policy[field], draft, note, options);

@@ -101,6 +101,8 @@ export interface ResiliencePolicy {
   readonly perTryTimeoutMs: number | null;
   /** Limit of the whole call with its retries and waits. */
   readonly totalTimeoutMs: number | null;
+  /** The total limit only keeps another try from starting; a running one is never cut off. */
+  readonly totalTimeoutBetweenTries?: boolean;
   readonly budget: RetryBudget | null;
   readonly circuitBreaker: CircuitBreaker | null;
   readonly bulkhead: Bulkhead | null;

@@ -38,10 +38,20 @@ describe('waits', () => {
     ['attempt => new TimeSpan(0, 0, attempt)', [1000, 2000, 3000]],
     ['attempt => attempt == 1 ? TimeSpan.Zero : TimeSpan.FromSeconds(3)', [0, 3000, 3000]],
     ['attempt => TimeSpan.FromSeconds(1) * attempt', [1000, 2000, 3000]],
+    ['attempt => TimeSpan.FromTicks(TimeSpan.TicksPerSecond * attempt)', [1000, 2000, 3000]],
   ])('%s', async (lambda, expected) => {
     expect(await waitsOf(`.WaitAndRetryAsync(3, ${lambda}, (ex, ts, n, ctx) => { })`)).toEqual(expected);
   });
 
+  test('a constant of another class times the attempt', async () => {
+    const waits = '.WaitAndRetryAsync(3, a => TimeSpan.FromSeconds(Wait.Base * a), (e, t, n, c) => { })';
+    const text = `static class Wait { public const double Base = 1.5; }\nvar p = Policy.Handle<Exception>()${waits};`;
+    const { backoff } = (await readOne('csharp', text)).policy;
+    expect(backoff).toEqual({
+      formula: 'linear',
+      params: expect.objectContaining({ baseMs: 1500, incrementMs: 1500 }),
+    });
+  });
   test('the power of two is recognised as such', async () => {
     const { backoff } = await polly('.WaitAndRetryAsync(3, n => TimeSpan.FromSeconds(Math.Pow(2, n)))');
     expect(backoff).toEqual({ formula: 'polly-v7-lambda', params: { unitMs: 1000, base: 2 } });
@@ -213,6 +223,12 @@ describe('conditions of exceptions', () => {
     ],
     ['.Handle<Exception>(e => !(e is OperationCanceledException))', ['*'], ['OperationCanceledException']],
     ['.Handle<Exception>(e => e is not ArgumentException)', ['*'], ['ArgumentException']],
+    [
+      '.Handle<Exception>(e => e is IOException && e is not FileNotFoundException)',
+      ['IOException'],
+      ['FileNotFoundException'],
+    ],
+    ['.Handle<Exception>(e => e is MyException && !(e is GoneException))', ['MyException'], ['GoneException']],
     ['.Handle<OperationCanceledException>(e => true)', ['OperationCanceledException'], []],
   ])('%s', async (head, retried, never) => {
     const { retryOn, neverRetryOn } = await conditionsOf(head);

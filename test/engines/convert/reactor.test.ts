@@ -58,6 +58,16 @@ describe('retryWhen', () => {
     ['IOException.class::isInstance', [exception('IOException')], []],
     ['t -> !(t instanceof Fatal)', any, [exception('Fatal')]],
     [
+      'e -> e instanceof IOException && !(e instanceof FileNotFoundException)',
+      [exception('IOException')],
+      [exception('FileNotFoundException')],
+    ],
+    [
+      'e -> e instanceof IOException || e instanceof TimeoutException',
+      [exception('IOException'), exception('TimeoutException')],
+      [],
+    ],
+    [
       'throwable -> throwable instanceof WebClientResponseException w && w.getStatusCode().is5xxServerError()',
       [{ kind: 'status', from: 500, to: 599 }],
       [],

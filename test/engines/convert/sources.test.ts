@@ -18,6 +18,19 @@ describe('every snippet of every source', () => {
       expect(convertPolicy(policy, 'istio').documents).toContain('kind: VirtualService');
     }
   });
+  test.each([
+    [
+      'csharp',
+      'services.AddHttpClient("x").AddStandardResilienceHandler(builder.Configuration.GetSection("Resilience"));',
+    ],
+    ['java', 'client.get().retrieve().bodyToMono(A.class).retry(3);'],
+    [
+      'yaml',
+      'resilience4j.retry:\n  instances:\n    a: {max-attempts: 5, wait-duration: 500ms}\n    b: {max-attempts: 2}\n',
+    ],
+  ])('%s is guessed from %s', (language, text) => {
+    expect(guessLanguage(text)).toBe(language);
+  });
   test.each(snippets)('$id: the language of $label is guessed', ({ language, text }) => {
     expect(guessLanguage(text)).toBe(language);
   });

@@ -67,6 +67,7 @@ describe('attributes of @Retryable', () => {
     const text = on('@Retryable(timeout = 5, timeUnit = TimeUnit.SECONDS)');
     expect((await readOne('java', text)).policy).toMatchObject({ totalTimeoutMs: 5000, perTryTimeoutMs: null });
     expect(await codes(text)).toContain('timeout-between-tries');
+    expect((await annotatedPolicy('@Retryable(timeout = 5)')).totalTimeoutBetweenTries).toBe(true);
     expect((await annotatedPolicy('@Retryable(timeout = 0)')).totalTimeoutMs).toBeNull();
   });
   test('maxAttempts of the milestones counts retries', async () => {

@@ -36,7 +36,11 @@ describe('RetryTemplate.builder()', () => {
   });
   test('withTimeout limits the whole call', async () => {
     const policy = await policyOf('var t = RetryTemplate.builder().withTimeout(3000).fixedBackoff(10).build();');
-    expect(policy).toMatchObject({ maxRetries: 'unlimited', totalTimeoutMs: 3000 });
+    expect(policy).toMatchObject({
+      maxRetries: 'unlimited',
+      totalTimeoutMs: 3000,
+      totalTimeoutBetweenTries: true,
+    });
   });
   test('retryOn and traversingCauses', async () => {
     const policy = await policyOf(

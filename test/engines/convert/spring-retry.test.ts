@@ -66,6 +66,12 @@ describe('which wait @Backoff selects', () => {
   });
 });
 
+test('a backoff that is no annotation is asked for, not taken for the default', async () => {
+  const policy = await springRetry('@Retryable(backoff = Backoff(delay = 100))');
+  expect(policy.backoff).toBeNull();
+  expect(policy.unknown).toMatchObject([{ field: 'backoff', text: 'Backoff(delay = 100)' }]);
+});
+
 describe('conditions', () => {
   test.each(['value', 'retryFor', 'include'])('%s names what is retried', async (attribute) => {
     const policy = await springRetry(`@Retryable(${attribute} = {IOException.class, a.b.Busy.class})`);

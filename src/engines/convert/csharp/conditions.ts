@@ -117,7 +117,11 @@ function manyExceptions(lambda: Lambda, node: SyntaxNode, scope: CsharpScope, as
     const where = { kind: 'exception', name: type, where: textOf(node) } as const;
     const found = oneException(type, type, ask, where);
     retryOn.push(...(others === true ? found.retryOn.filter((c) => c.kind !== 'exception' || c.where) : found.retryOn));
-    if (others === true) neverRetryOn.push(...found.neverRetryOn);
+    // Or refused although it is also one that is retried, as in `e is A && e is not B`.
+    const isException = named.some(
+      (other) => ask(objectValue(other)) === true && ask(objectValue(`${type}&${other}`)) === false,
+    );
+    if (others === true || isException) neverRetryOn.push(...found.neverRetryOn);
   }
   if (others === true) retryOn.push({ kind: 'exception', name: '*' });
   if (others === undefined && !retryOn.some((c) => 'where' in c)) {

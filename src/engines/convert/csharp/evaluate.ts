@@ -61,6 +61,7 @@ export function evaluateCsharp(node: SyntaxNode, scope: CsharpScope, depth = 0):
     case 'identifier':
       return scope.bound.get(node.text) ?? declaredValue(node, node.text, scope, inner);
     case 'member_access_expression':
+    case 'qualified_name':
       return accessValue(node, scope, inner);
     case 'conditional_access_expression': {
       const [object, access] = namedChildrenOf(node);
@@ -191,13 +192,14 @@ function accessValue(node: SyntaxNode, scope: CsharpScope, inner: (n: SyntaxNode
   const known = knownMember(node.text.replace(/\s+/g, ''));
   if (known) return known;
   const name = node.childForFieldName('name')?.text ?? '';
-  const expression = node.childForFieldName('expression');
+  // In a type, as which the grammar takes the left side of `a.b * c`, the same is a qualifier.
+  const expression = node.childForFieldName('expression') ?? node.childForFieldName('qualifier');
   if (expression?.text === 'this' || expression?.text === 'base') return declaredValue(node, name, scope, inner);
   const object = inner(expression);
   if (object.kind !== 'unknown') return memberValue(node, object, name);
   // A constant of another class of this text; a variable's member is not known.
   const isType = expression?.type === 'identifier' && !scope.lookUp(expression.text, node);
-  return isType || expression?.type === 'member_access_expression'
+  return isType || /^(member_access_expression|qualified_name)$/.test(expression?.type ?? '')
     ? declaredValue(node, name, scope, inner)
     : unknownValue(node, object.why);
 }

@@ -27,8 +27,9 @@ const bases: Readonly<Record<string, string>> = {
   RateLimiterRejectedException: 'ExecutionRejectedException',
 };
 
-/** The type itself, what it derives from, and `Exception`, unless it is no exception at all. */
+/** The type itself, what it derives from, and `Exception`, unless it is no exception at all. `A&B` derives from both. */
 export function baseTypes(type: string): readonly string[] {
+  if (type.includes('&')) return type.split('&').flatMap(baseTypes);
   const chain = [type];
   for (let at = bases[type]; at !== undefined; at = bases[at]) chain.push(at);
   return type === 'HttpResponseMessage' ? chain : [...chain, 'Exception'];

@@ -15,10 +15,21 @@ const perMs: Readonly<Record<string, number>> = {
   TotalDays: 1 / 86_400_000,
 };
 
+const ticksPer: Readonly<Record<string, number>> = {
+  Microsecond: 10,
+  Millisecond: 1e4,
+  Second: 1e7,
+  Minute: 6e8,
+  Hour: 3.6e10,
+  Day: 8.64e11,
+};
+
 /** Constants of the .NET library, of Polly and of gRPC. */
 export function knownMember(text: string): Value | undefined {
   if (/^(?:System\.)?TimeSpan\.Zero$/.test(text)) return durationValue(0);
   if (/^(?:System\.)?TimeSpan\.MaxValue$/.test(text)) return durationValue(maxTimeSpanMs);
+  const ticks = ticksPer[/^(?:System\.)?TimeSpan\.TicksPer(\w+)$/.exec(text)?.[1] ?? ''];
+  if (ticks !== undefined) return numberValue(ticks, true);
   if (/(?:^|\.)Timeout\.InfiniteTimeSpan$/.test(text)) return durationValue(-1);
   if (/(?:^|\.)Timeout\.Infinite$/.test(text)) return numberValue(-1, true);
   if (/^(?:int|(?:System\.)?Int32)\.MaxValue$/.test(text)) return numberValue(2_147_483_647, true);

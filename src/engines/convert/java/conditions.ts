@@ -42,11 +42,18 @@ export function exceptionConditions(written: SyntaxNode, scope: JavaScope): Cond
   const where = textOf(written);
   const retryOn: RetryCondition[] = [];
   const neverRetryOn: RetryCondition[] = [];
+  // A type refused although it is also one that is retried, as in `e instanceof A && !(e instanceof B)`.
+  const isException = (type: string): boolean =>
+    types.some((other) => {
+      const isOther = (name: string): boolean => name === other || name === 'Throwable';
+      const isBoth = (name: string): boolean => name === type || isOther(name);
+      return truthOf(body, { isType: isOther }, scope) === true && truthOf(body, { isType: isBoth }, scope) === false;
+    });
   for (const type of types) {
     const isType = (name: string): boolean => name === type || name === 'Throwable';
     const answer = truthOf(body, { isType }, scope);
     if (answer === false) {
-      if (others === true) neverRetryOn.push({ kind: 'exception', name: type });
+      if (others === true || isException(type)) neverRetryOn.push({ kind: 'exception', name: type });
       continue;
     }
     if (answer === true) {

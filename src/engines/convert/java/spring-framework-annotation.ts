@@ -206,7 +206,7 @@ export function totalTimeout(node: SyntaxNode, unit: number, reactive: boolean, 
       'In a mesh the whole call ends when the limit is reached.',
     );
   }
-  return { kind: 'timeout', node, ...draft, timeoutMs };
+  return { kind: 'timeout', node, ...draft, timeoutMs, betweenTries: true };
 }
 
 function remarkOnAttributes({ attributes }: Annotation, { report }: Base): void {

@@ -1,11 +1,12 @@
 /** `@Retryable` and `@CircuitBreaker` of Spring Retry, with `@Recover`. */
+import type { BackoffChoice } from '../../backoff/choice.ts';
 import type { RetryCondition } from '../../resilience/policy.ts';
 import { partDraft, type Part, type RetryPart } from '../parts.ts';
 import { namedChildrenOf, type SyntaxNode } from '../syntax.ts';
 import { maxInt, unknownValue } from '../values.ts';
 import { annotated, annotationsIn, type Annotation } from './annotations.ts';
 import { evaluateJava } from './evaluate.ts';
-import { readCount, readNumber, typeConditions, type ReadContext } from './read-value.ts';
+import { ask, readCount, readNumber, typeConditions, type ReadContext } from './read-value.ts';
 import { fixedWait, readBackoffAnnotation } from './spring-retry-backoff.ts';
 
 /** Attributes that change neither the tries nor the waits. */
@@ -25,10 +26,14 @@ export function readRetryable(annotation: Annotation, base: Omit<ReadContext, 'd
   const maxRetries = readAttempts(context, annotation);
   const conditions = readConditions(context, attributes);
   const backoffNode = attributes.get('backoff');
-  const isAnnotation = backoffNode?.type === 'annotation' || backoffNode?.type === 'marker_annotation';
-  const backoff = isAnnotation ? readBackoffAnnotation(context, backoffNode) : fixedWait(1000);
+  const backoff = backoffNode ? readBackoff(context, backoffNode) : fixedWait(1000);
   remarkOnAttributes(context, annotation);
   return { kind: 'retry', node, ...draft, maxRetries, backoff, ...conditions, methods: null };
+}
+
+function readBackoff(context: ReadContext, node: SyntaxNode): BackoffChoice | null {
+  if (node.type === 'annotation' || node.type === 'marker_annotation') return readBackoffAnnotation(context, node);
+  return ask(context.draft, 'backoff', node, unknownValue(node, 'is no @Backoff annotation'), '');
 }
 
 /** The named bean replaces everything else the annotation says. */

@@ -50,7 +50,7 @@ function totalTimeout(node: SyntaxNode, given: SyntaxNode | undefined, base: Omi
     'This limit is only looked at between tries: a running try is never cut off.',
     'In a mesh the whole call ends when the limit is reached.',
   );
-  return { kind: 'timeout', node, ...draft, timeoutMs };
+  return { kind: 'timeout', node, ...draft, timeoutMs, betweenTries: true };
 }
 
 const builderWords = new Set([
@@ -199,7 +199,7 @@ function applyRetryPolicy(written: SyntaxNode, retry: Draft, context: ReadContex
         context.draft,
         'maxRetries',
         written,
-        unknownValue(node, `is ${type ? `a ${type}` : 'set outside this text'}`),
+        unknownValue(node, `is ${type ? `${/^[AEIOU]/.test(type) ? 'an' : 'a'} ${type}` : 'set outside this text'}`),
         '',
       );
   }

@@ -120,7 +120,8 @@ function isRetried({ root, calls }: CallChain, imports: Imports, names: Readonly
   if (!retry || root.endsWith('Registry') || imports.anyFrom('io.reactivex', 'rx', 'io.smallrye.mutiny')) return false;
   if (retry.args.some(({ type }) => type === 'string_literal')) return false;
   if (retry.name === 'retryWhen' || retry.name === 'retryBackoff') return true;
-  if (/^(Mono|Flux|ParallelFlux)$/.test(root) || calls.some(({ name }) => operators.test(name))) return true;
+  if (/^(?:mono|flux|parallelFlux)$|(?:Mono|Flux)$/.test(root) || calls.some(({ name }) => operators.test(name)))
+    return true;
   return imports.anyFrom('reactor.core') || names.has(root);
 }
 

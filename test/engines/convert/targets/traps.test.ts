@@ -88,6 +88,14 @@ test('the total against the tries: how many really fit is said', () => {
   expect(words(emit('envoy', waits), 'totalTimeoutMs')).toContain('even if each fails at once');
 });
 
+test('a total looked at between tries is not exact where it cuts a try off', () => {
+  const patch = { totalTimeoutMs: 2000, totalTimeoutBetweenTries: true };
+  expect(statuses(emit('istio', { totalTimeoutMs: 2000 }), 'totalTimeoutMs')).toEqual(['exact']);
+  expect(statuses(emit('istio', patch), 'totalTimeoutMs')).toEqual(['approximate']);
+  expect(words(emit('istio', patch), 'totalTimeoutMs')).toContain('cut off');
+  expect(words(emit('nginx', patch), 'totalTimeoutMs')).not.toContain('cut off');
+});
+
 test('retryOn has no spaces', () => {
   const all = [
     { kind: 'exception', name: 'IOException' } as const,
@@ -182,6 +190,13 @@ test('a status that is never retried is taken out of the range', () => {
   const conversion = emit('linkerd', { retryOn: [statusRange(500, 599)], neverRetryOn: [statusRange(501)] });
   expect(annotationsOf(conversion)['retry.linkerd.io/http']).toBe('500,502-599');
   expect(statuses(conversion, 'neverRetryOn')).toEqual(['exact']);
+});
+
+test('an exception that stands for statuses retries them, or takes them out', () => {
+  const answers = { kind: 'exception', name: 'RestClientResponseException' } as const;
+  const client = { kind: 'exception', name: 'HttpClientErrorException' } as const;
+  const conversion = emit('linkerd', { retryOn: [answers], neverRetryOn: [client] });
+  expect(annotationsOf(conversion)['retry.linkerd.io/http']).toBe('500-599');
 });
 
 test('Kuma’s Canceled never reaches Envoy, so it is lost and not written', () => {
