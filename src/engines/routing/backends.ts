@@ -25,15 +25,16 @@ export function shareOf(walk: Walk, backend: Backend, ratio: number): Share {
   const { service, subset } = backend;
   const empty = set !== undefined && set.endpoints.length === 0 && set.externalName === undefined;
   const status = backend.broken?.status ?? (empty ? noEndpointsStatus(walk) : undefined);
-  return {
+  const share: { -readonly [K in keyof Share]: Share[K] } = {
     name: nameOfBackend(backend),
     ratio,
-    backend: service ? { ...service, ...(subset ? { subset: subset.name } : {}) } : null,
-    ...(status === undefined ? {} : { status }),
+    backend: service && subset ? { ...service, subset: subset.name } : (service ?? null),
     pods: set?.endpoints.map((endpoint) => endpoint.pod) ?? [],
-    ...(backend.traffic ? { traffic: backend.traffic } : {}),
     origin: backend.origin,
   };
+  if (status !== undefined) share.status = status;
+  if (backend.traffic) share.traffic = backend.traffic;
+  return share;
 }
 
 function noEndpointsStatus(walk: Walk): number {
@@ -99,11 +100,7 @@ export function forward(walk: Walk, backends: readonly Backend[]): Decision {
     const why = 'The backendRef redirects its share of requests.';
     return respond(walk, backend.redirect.status, why, { location, headers: { location } });
   }
-  const before = walk.upstream;
-  const rewritten = rewriteRequest(before, backend.rewrite);
-  const headers = backend.requestHeaders && fillHeaderChange(backend.requestHeaders, walk.request);
-  walk.upstream = headers ? { ...rewritten, headers: changeHeaders(rewritten.headers, headers) } : rewritten;
-  const changes = [...describeDifference(before, walk.upstream), ...describeHeaderChange(headers)];
+  const changes = changeFor(walk, backend);
   hop(walk, 'backend', nameOfBackend(backend), reason, backend.origin, changes, others);
   mirror(walk, backend.mirrors);
   if (backend.responseHeaders) walk.responseHeaders.push(fillHeaderChange(backend.responseHeaders, walk.request));
@@ -123,6 +120,16 @@ export function mirror(walk: Walk, mirrors: readonly Mirror[] = []): void {
       backend.origin,
     );
   }
+}
+
+/** Changes the request for its backend; in words. */
+function changeFor(walk: Walk, { rewrite, requestHeaders }: Backend): readonly string[] | undefined {
+  if (!rewrite && !requestHeaders) return undefined;
+  const before = walk.upstream;
+  const rewritten = rewriteRequest(before, rewrite);
+  const headers = requestHeaders && fillHeaderChange(requestHeaders, walk.request);
+  walk.upstream = headers ? { ...rewritten, headers: changeHeaders(rewritten.headers, headers) } : rewritten;
+  return [...describeDifference(before, walk.upstream), ...describeHeaderChange(headers)];
 }
 
 export function percent(ratio: number): string {

@@ -3,7 +3,7 @@ import { corsHeaders, isPreflight, redirectLocation } from './answer.ts';
 import { forward, mirror, percent } from './backends.ts';
 import type { Decision, Passed } from './decision.ts';
 import { directCall } from './direct.ts';
-import { passedRoutes, whyRoute } from './explain.ts';
+import { passedRoutes } from './explain.ts';
 import type { Action, Redirect, Route } from './proxy.ts';
 import { changeHeaders, describeDifference, describeHeaderChange, rewriteRequest } from './rewrite.ts';
 import { fillHeaderChange, fillVariables } from './variables.ts';
@@ -44,13 +44,16 @@ function askedHost({ proxy, request, view }: Walk): string {
 }
 
 function runRoutes(walk: Walk, host: CompiledVirtualHost): Decision {
-  for (const [i, { route, test }] of host.routes.entries()) {
-    if (!test(walk.view)) continue;
+  const { routes } = host;
+  for (let i = 0; i < routes.length; i++) {
+    const compiled = routes[i]!;
+    if (!compiled.test(walk.view)) continue;
+    const { route, why } = compiled;
     walk.dataPlane['route'] = route.name;
-    const passed = walk.explain ? passedRoutes(host.routes, i, walk.view) : undefined;
-    return runRoute(walk, route, passed);
+    const passed = walk.explain ? passedRoutes(routes, i, walk.view) : undefined;
+    return runRoute(walk, route, why, passed);
   }
-  const passed = walk.explain ? passedRoutes(host.routes, -1, walk.view) : undefined;
+  const passed = walk.explain ? passedRoutes(routes, -1, walk.view) : undefined;
   const { fallback, name, origin } = host.virtualHost;
   if (fallback) return act(walk, fallback, `No rule of ${name} matches; its default answers.`, passed);
   walk.dataPlane['missing'] = 'route';
@@ -58,8 +61,8 @@ function runRoutes(walk: Walk, host: CompiledVirtualHost): Decision {
   return respond(walk, 404, `No rule of ${name} matches ${walk.request.method} ${walk.request.path}.`);
 }
 
-function runRoute(walk: Walk, route: Route, passed: readonly Passed[] | undefined): Decision {
-  hop(walk, 'route', route.name, whyRoute(route), route.origin, [], passed);
+function runRoute(walk: Walk, route: Route, why: string, passed: readonly Passed[] | undefined): Decision {
+  hop(walk, 'route', route.name, why, route.origin, [], passed);
   if (route.ignored) walk.notModelled.push(...route.ignored);
   walk.retry = route.retry ?? null;
   walk.timeouts = route.timeouts ?? null;
@@ -68,10 +71,10 @@ function runRoute(walk: Walk, route: Route, passed: readonly Passed[] | undefine
   if (answered) return answered;
   if (route.responseHeaders) walk.responseHeaders.push(fillHeaderChange(route.responseHeaders, walk.request));
   if (route.action.kind === 'forward') {
-    changeRequest(walk, route);
+    if (route.rewrite || route.requestHeaders) changeRequest(walk, route);
     mirror(walk, route.mirrors);
   }
-  return act(walk, route.action, whyRoute(route));
+  return act(walk, route.action, why);
 }
 
 function changeRequest(walk: Walk, route: Route): void {

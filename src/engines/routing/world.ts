@@ -3,6 +3,7 @@ import type { Cluster } from './cluster.ts';
 import type { ControllerOptions, Programmed } from './controllers/controller.ts';
 import { controllers } from './controllers/index.ts';
 import { endpointsOf, type EndpointSet, type ServicePort } from './endpoints.ts';
+import { whyRoute } from './explain.ts';
 import { compileConditions, type ConditionTest } from './match/condition.ts';
 import { createDomainTable, type DomainEntry, type DomainTable } from './match/domains.ts';
 import type { ObjectDiagnostic } from './object.ts';
@@ -12,6 +13,8 @@ import type { RequestSource } from './request.ts';
 export interface CompiledRoute {
   readonly route: Route;
   readonly test: ConditionTest;
+  /** Why it is taken, in words. */
+  readonly why: string;
 }
 
 export interface CompiledVirtualHost {
@@ -66,7 +69,7 @@ export function compileProgrammed(
   programmed: readonly Programmed[],
   options: ControllerOptions = {},
 ): World {
-  const endpoints = new Map<string, EndpointSet>();
+  const endpoints = new Map<string, Map<string, Map<string | number, EndpointSet>>>();
   const clients = new Map<string, CompiledProxy | undefined>();
   return {
     cluster,
@@ -75,10 +78,13 @@ export function compileProgrammed(
     conditions: programmed.flatMap((one) => one.conditions),
     diagnostics: programmed.flatMap((one) => one.diagnostics),
     endpoints(of) {
-      const labels = of.labels ? JSON.stringify(of.labels) : '';
-      const key = `${of.namespace}/${of.name}/${of.port ?? ''}/${labels}`;
-      let found = endpoints.get(key);
-      if (!found) endpoints.set(key, (found = endpointsOf(cluster, of)));
+      let named = endpoints.get(of.namespace);
+      if (!named) endpoints.set(of.namespace, (named = new Map()));
+      let sets = named.get(of.name);
+      if (!sets) named.set(of.name, (sets = new Map()));
+      const key = of.labels ? `${of.port ?? ''}/${JSON.stringify(of.labels)}` : (of.port ?? '');
+      let found = sets.get(key);
+      if (!found) sets.set(key, (found = endpointsOf(cluster, of)));
       return found;
     },
     clientProxy(source) {
@@ -131,6 +137,17 @@ function compilePort(all: readonly CompiledListener[]): CompiledPort {
   };
 }
 
+function compileRoute(route: Route): CompiledRoute {
+  let why: string | undefined;
+  return {
+    route,
+    test: compileConditions(route.conditions),
+    get why() {
+      return (why ??= whyRoute(route));
+    },
+  };
+}
+
 function compileHosts(listener: Listener): DomainTable<CompiledVirtualHost> {
   return createDomainTable(
     listener.virtualHosts.map((virtualHost): DomainEntry<CompiledVirtualHost> => {
@@ -139,7 +156,7 @@ function compileHosts(listener: Listener): DomainTable<CompiledVirtualHost> {
         virtualHost,
         // Compiled when the first request comes: a cluster with 10 000 hosts is looked at through a few of them.
         get routes() {
-          routes ??= virtualHost.routes.map((route) => ({ route, test: compileConditions(route.conditions) }));
+          routes ??= virtualHost.routes.map(compileRoute);
           return routes;
         },
       };
