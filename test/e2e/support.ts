@@ -65,9 +65,13 @@ export async function wake(page: Page): Promise<void> {
   await page.evaluate(() => window.scrollTo(0, 0));
 }
 
-/** @param except leaves out what another test has looked at */
-export async function axeViolations(page: Page, except?: string): Promise<string[]> {
+/**
+ * @param except leaves out what another test has looked at
+ * @param only the parts to look at; the whole page without it
+ */
+export async function axeViolations(page: Page, except?: string, only: readonly string[] = []): Promise<string[]> {
   const axe = new AxeBuilder({ page });
+  for (const part of only) axe.include(part);
   const { violations } = await (except === undefined ? axe : axe.exclude(except)).analyze();
   return violations.map(
     (v) =>

@@ -57,8 +57,12 @@ describe('every scene', () => {
       await expect.poll(() => page.locator('.scene-stage--busy').count(), { timeout: 5000 }).toBe(0);
     }
     await scrub(page);
-    // The editor is looked at with the page itself, in pages.test.ts.
-    expect(await axeViolations(page, '.code-editor')).toEqual([]);
+    // The editor and the page around are looked at in pages.test.ts.
+    expect(await axeViolations(page, '.code-editor', ['#scene', '#traffic'])).toEqual([]);
+    // On a phone it still fits.
+    await page.setViewportSize({ width: 360, height: 800 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+    await page.setViewportSize({ width: 1280, height: 900 });
     expect(complaints).toEqual([]);
   });
 });

@@ -36,7 +36,8 @@ export function activeTries(run: TrafficRun): ActiveTries {
     if (from < first[block]!) first[block] = from;
     if (to > last[block]!) last[block] = to;
   }
-  const ends = requestTrace.endMs.map((ms) => (Number.isNaN(ms) ? Infinity : ms)).sort();
+  let sorted: Float64Array | undefined;
+  const ends = () => (sorted ??= requestTrace.endMs.map((ms) => (Number.isNaN(ms) ? Infinity : ms)).sort());
   const forEachAt = (tMs: number, visit: (attempt: number) => void): void => {
     for (let block = 0; block < blocks; block++) {
       if (first[block]! > tMs || last[block]! <= tMs) continue;
@@ -54,7 +55,7 @@ export function activeTries(run: TrafficRun): ActiveTries {
       return count;
     },
     // Arrivals are in order of time already.
-    requestsAt: (tMs) => upperBound(requestTrace.arriveMs, tMs) - upperBound(ends, tMs),
+    requestsAt: (tMs) => upperBound(requestTrace.arriveMs, tMs) - upperBound(ends(), tMs),
   };
 }
 

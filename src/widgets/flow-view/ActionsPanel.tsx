@@ -36,6 +36,7 @@ export interface ActionsPanelProps {
 export function ActionsPanel({ actions, targets, nowMs, durationMs, onChange }: ActionsPanelProps): ReactNode {
   return (
     <div className="traffic-actions">
+      <h3>Do something in the middle of the run</h3>
       <NewAction
         targets={targets}
         nowMs={Math.round(nowMs)}

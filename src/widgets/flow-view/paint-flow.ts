@@ -31,7 +31,7 @@ export function paintFlow(
     const tries = flow.tries[at]!;
     if (tries === 0) return;
     const track = tracks.ofEdge(edge);
-    if (track.lengths.length < 2 || track.lengths.at(-1)! < 4) return;
+    if (track.lengths.length < 2 || track.lengths.at(-1)! < 4 || isWithinPod(track, tracks)) return;
     const failed = flow.failed[at]!;
     const retries = Math.min(flow.retries[at]!, tries - failed);
     const strands: Strand[] = [
@@ -41,10 +41,13 @@ export function paintFlow(
     ];
     const width = Math.max(narrowest, widest * Math.sqrt(tries / flow.most));
     paintBand(context, track, strands, tries, width);
-    if (track.lengths.at(-1)! > 70 && alongTrack(track, 0.5, point)) {
-      const rate = (tries * 1000) / flow.windowMs;
-      const share = failed > 0 ? ` ✕${'\u2009'}${Math.round((failed / tries) * 100)}${'\u2009'}%` : '';
-      const text = `${formatCount(rate >= 10 ? Math.round(rate) : Math.round(rate * 10) / 10)}/s${share}`;
+    const rate = (tries * 1000) / flow.windowMs;
+    const share = failed > 0 ? ` ✕${'\u2009'}${Math.round((failed / tries) * 100)}${'\u2009'}%` : '';
+    const shown = `${formatCount(rate >= 10 ? Math.round(rate) : Math.round(rate * 10) / 10)}/s`;
+    // Only what fits between the boxes.
+    const room = Math.abs(track.xs.at(-1)! - track.xs[0]!) - 4;
+    const text = [shown + share, shown].find((one) => context.measureText(one).width <= room);
+    if (text !== undefined && alongTrack(track, 0.5, point)) {
       context.lineWidth = 4;
       context.setLineDash([]);
       context.strokeStyle = inks.surface;
@@ -53,6 +56,13 @@ export function paintFlow(
       context.fillText(text, point.x, point.y - width / 2 - 5);
     }
   });
+}
+
+/** Between a pod and its own sidecar there is no way to draw on. */
+function isWithinPod({ from, to }: Track, { places }: Tracks): boolean {
+  const a = places.get(from ?? '');
+  const b = places.get(to ?? '');
+  return a !== undefined && b !== undefined && a.x === b.x && (a.y + a.height === b.y || b.y + b.height === a.y);
 }
 
 function paintBand(

@@ -26,11 +26,14 @@ export function paintNodes(
   for (const [id, load] of loads) {
     const place = tracks.places.get(id);
     if (!place) continue;
-    const y = place.y + place.height + 7;
+    // Under a pod's sidecar, where it has one; waits stand above, to the right of the counts of the row before.
+    const foot = tracks.places.get(id.replace(/^pod:/, 'proxy:')) ?? place;
+    const y = foot.y + foot.height + 7;
     let x = place.x + 8;
     x = paintRow(context, load.working, x, y, inks.flow, 'dot', inks);
     paintRow(context, load.queued, x, y, inks.ink, 'box', inks);
-    paintRow(context, load.waiting, place.x + 8, place.y - 7, inks.waiting, 'dots', inks);
+    const head = id.startsWith('proxy:') ? (tracks.places.get(id.replace(/^proxy:/, 'pod:')) ?? place) : place;
+    paintRow(context, load.waiting, place.x + place.width * 0.62, head.y - 7, inks.waiting, 'dots', inks);
   }
   for (const id of ejectedAt(run, tMs)) cover(context, tracks.places.get(tracks.drawn(id) ?? ''), inks.retry, 'hatch');
   for (const id of deadAt(run, tMs)) cover(context, tracks.places.get(tracks.drawn(id) ?? ''), inks.failed, 'cross');

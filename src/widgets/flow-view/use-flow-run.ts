@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { startTransition, useEffect, useRef, useState } from 'react';
 import {
   indexEvents,
   openTrafficRun,
@@ -56,7 +56,9 @@ export function useFlowRun(question: FlowQuestion | undefined): FlowRunState {
         if (data.kind === 'failed') return setState((now) => ({ ...now, busy: false, trouble: `${data.message}.` }));
         const { data: plain, drawers, ...read } = data.answer;
         const run = openTrafficRun(plain);
-        setState({ study: { ...read, run, events: indexEvents(run, drawers) }, busy: false, trouble: '' });
+        const study = { ...read, run, events: indexEvents(run, drawers) };
+        // Drawn in slices: what the reader does meanwhile goes first.
+        startTransition(() => setState({ study, busy: false, trouble: '' }));
       };
       running.postMessage({ ...question, id } satisfies FlowMessage);
       watch = setTimeout(

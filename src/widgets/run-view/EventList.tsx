@@ -32,12 +32,8 @@ export function EventList({ label, events, tMs, onSeek }: EventListProps): React
           className={i > current ? 'events__item events__item--future' : 'events__item'}
           aria-current={i === current ? 'step' : undefined}
         >
-          <button
-            type="button"
-            onClick={() => onSeek(event.tMs)}
-            aria-label={`Go to ${formatMs(Math.round(event.tMs))}`}
-          >
-            {formatMs(Math.round(event.tMs))}
+          <button type="button" onClick={() => onSeek(event.tMs)} aria-label={`Go to ${momentOf(event.tMs)}`}>
+            {momentOf(event.tMs)}
           </button>
           <svg width="18" height="18" viewBox="-9 -9 18 18" aria-hidden="true">
             {event.mark && <MarkShape kind={event.mark} />}
@@ -47,4 +43,10 @@ export function EventList({ label, events, tMs, onSeek }: EventListProps): React
       ))}
     </ol>
   );
+}
+
+/** To the millisecond, so that neighbours can be told apart. */
+function momentOf(tMs: number): string {
+  const whole = Math.round(tMs);
+  return whole < 1000 ? formatMs(whole) : `${(whole / 1000).toFixed(3)}\u00a0s`;
 }

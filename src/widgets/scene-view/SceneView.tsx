@@ -116,12 +116,15 @@ export function SceneView(props: SceneViewProps): ReactNode {
       ))}
       {lit.labels.map(({ from, to, text }) => {
         const pair = ends(from, to);
-        if (!pair) return null;
-        const { x, y } = labelPlace(arrangement, ...pair);
+        const failed = text.startsWith('✕');
+        // Under a box there is room for one word.
+        if (!pair || (failed && props.who)) return null;
+        const under = failed || arrangement === 'narrow';
+        const { x, y } = labelPlace(...pair, under);
         return (
           <text
             key={`${from} ${to}`}
-            className={text.startsWith('✕') ? 'scene__share scene__share--failed' : 'scene__share'}
+            className={`scene__share${under ? ' scene__share--under' : ''}${failed ? ' scene__share--failed' : ''}`}
             x={x}
             y={y}
           >

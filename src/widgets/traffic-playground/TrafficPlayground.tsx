@@ -1,4 +1,4 @@
-import { useMemo, useState, type ReactNode } from 'react';
+import { useDeferredValue, useMemo, useState, type ReactNode } from 'react';
 import type { Manifest } from '#engines/routing/object.ts';
 import type { Located, SceneNode } from '#engines/scene/index.ts';
 import { FigureFrame } from '../kit/FigureFrame.tsx';
@@ -73,6 +73,8 @@ export function TrafficPlayground({ id, title, scenes, answer, runWords }: Traff
     },
     initial,
   );
+  // The second picture is drawn after the first, not with it.
+  const later = useDeferredValue(study);
   const lit = useMemo(() => litOf(study), [study]);
   const deciding = useMemo(() => decidingPlace(study.legs), [study]);
   const [pick, setPick] = useState<{ study: unknown; node: string | null; place: Located | null }>();
@@ -271,7 +273,7 @@ export function TrafficPlayground({ id, title, scenes, answer, runWords }: Traff
         drawing
       />
       <RunFigure
-        study={study}
+        study={later}
         files={files}
         request={request}
         troubles={troubles}

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { startTransition, useEffect, useRef, useState } from 'react';
 import type { StudyAnswer, StudyMessage, StudyQuestion, StudyReply } from './study.worker.ts';
 
 const typingPauseMs = 150;
@@ -50,7 +50,8 @@ export function useStudy(
         clearTimeout(watch);
         answered.current = key;
         shown.current = data.answer;
-        setState({ ...data.answer, busy: false, trouble: '' });
+        // Drawn in slices: what the reader does meanwhile goes first.
+        startTransition(() => setState({ ...data.answer, busy: false, trouble: '' }));
       };
       watch = setTimeout(
         () => fail('Reading these manifests took longer than five seconds and was stopped.'),
