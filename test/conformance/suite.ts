@@ -36,7 +36,29 @@ export interface Suite {
   cases(folder: SuiteFolder): readonly ReplayCase[];
 }
 
-export function openFolder(folder: string): SuiteFolder {
+/** Cases of a suite; a file that is not of its form is told, and costs no other file its cases. */
+export function casesOf(
+  suite: Suite,
+  folder: string,
+): { readonly cases: readonly ReplayCase[]; readonly unreadable: readonly string[] } {
+  const whole = openFolder(folder);
+  try {
+    return { cases: suite.cases(whole), unreadable: [] };
+  } catch {
+    const unreadable: string[] = [];
+    const cases = whole.jsonFiles.flatMap((file) => {
+      try {
+        return suite.cases({ ...whole, jsonFiles: [file] });
+      } catch (error) {
+        unreadable.push(`${file}: ${(error as Error).message}`);
+        return [];
+      }
+    });
+    return { cases, unreadable };
+  }
+}
+
+function openFolder(folder: string): SuiteFolder {
   const files = new Set(readdirSync(folder));
   const text = (file: string) => readFileSync(path.join(folder, file), 'utf8');
   return {
