@@ -8,6 +8,7 @@ import { judge } from '../../src/widgets/backoff-playground/judgement.ts';
 import { readPolicy, textOf, writePolicy } from '../../src/widgets/backoff-playground/policies.ts';
 import { presets } from '../../src/widgets/backoff-playground/presets.ts';
 import { settingSpecs } from '../../src/widgets/backoff-playground/settings.ts';
+import { TypedFormula } from '../../src/widgets/backoff-playground/TypedFormula.tsx';
 import { wordsFor } from '../../src/widgets/backoff-playground/words.ts';
 
 const requestFor = (texts: readonly string[]) => ({
@@ -100,4 +101,16 @@ test('the page is there without a browser', () => {
   const html = renderToString(<BackoffPlayground id="b" title="Compare waits" />);
   expect(html).toContain('C is gentlest on the service');
   expect(html).toContain('Coming back together');
+});
+
+test('a link with an unfinished formula opens at its field, with what is wrong', () => {
+  const policy = readPolicy('A', writePolicy({ formula: 'expression', params: { text: 'min(1s, 2 *' } }));
+  const html = renderToString(
+    <TypedFormula policy={policy} retries={5} seed={1} onText={() => {}}>
+      {null}
+    </TypedFormula>,
+  );
+  expect(html).toContain('min(1s, 2 *</textarea>');
+  expect(html).toContain('aria-invalid="true"');
+  expect(html).toContain('<b>Error:</b>');
 });

@@ -19,13 +19,17 @@ const shares: readonly Tick[] = [0, 0.5, 1].map((at) => ({ at, label: formatShar
 const samples = 160;
 
 const labelHeight = 15;
+/** A label's baseline above its dot: a curve that only falls leaves that side free. */
+const labelRise = 6;
 
-/** Where the labels at the deadline stand, px from the top: beside their dots, moved apart where they would touch. */
+/** Where the labels at the deadline stand, px from the top: above their dots, moved apart where they would touch. */
 function labelPlaces(outlives: readonly number[], height: number): number[] {
-  const places = outlives.map((ratio) => height * (1 - ratio) + 4);
-  const upward = places.map((_, i) => i).sort((a, b) => places[b]! - places[a]! || b - a);
-  let ceiling = height - 4 + labelHeight;
-  for (const i of upward) ceiling = places[i] = Math.min(places[i]!, ceiling - labelHeight);
+  const places = outlives.map((ratio) => height * (1 - ratio) - labelRise);
+  const downward = places.map((_, i) => i).sort((a, b) => places[a]! - places[b]! || a - b);
+  let lowest = height;
+  for (const i of downward.toReversed()) lowest = (places[i] = Math.min(places[i]!, lowest)) - labelHeight;
+  let highest = -labelRise;
+  for (const i of downward) highest = (places[i] = Math.max(places[i]!, highest)) + labelHeight;
   return places;
 }
 

@@ -29,5 +29,5 @@ export function useJudgement(request: JudgementRequest | undefined): Judgement |
     };
   }, [key]);
   useEffect(() => () => worker.current?.terminate(), []);
-  return found?.key === key ? found.judgement : undefined;
+  return found && found.key === key ? found.judgement : undefined;
 }
