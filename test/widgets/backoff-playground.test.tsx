@@ -5,7 +5,7 @@ import { defaultParams } from '../../src/engines/core/params.ts';
 import { BackoffPlayground } from '../../src/widgets/backoff-playground/BackoffPlayground.tsx';
 import { compare, createQuickCompare } from '../../src/widgets/backoff-playground/comparison.ts';
 import { judge } from '../../src/widgets/backoff-playground/judgement.ts';
-import { readPolicy, textOf, writePolicy } from '../../src/widgets/backoff-playground/policies.ts';
+import { isDrawable, readPolicy, textOf, writePolicy } from '../../src/widgets/backoff-playground/policies.ts';
 import { presets } from '../../src/widgets/backoff-playground/presets.ts';
 import { settingSpecs } from '../../src/widgets/backoff-playground/settings.ts';
 import { TypedFormula } from '../../src/widgets/backoff-playground/TypedFormula.tsx';
@@ -113,4 +113,16 @@ test('a link with an unfinished formula opens at its field, with what is wrong',
   expect(html).toContain('min(1s, 2 *</textarea>');
   expect(html).toContain('aria-invalid="true"');
   expect(html).toContain('<b>Error:</b>');
+});
+
+test('a formula that could not be read yet is no wait of nothing: it is left out', () => {
+  const unfinished = readPolicy('A', writePolicy({ formula: 'expression', params: { text: 'min(1s, 2 *' } }));
+  expect([unfinished, readPolicy('A', 'exponentail'), readPolicy('A', 'none')].map(isDrawable)).toEqual([
+    false,
+    true,
+    true,
+  ]);
+  expect(isDrawable({ ...unfinished, drawn: readPolicy('A', 'constant').drawn })).toBe(true);
+  const settings = { ...defaultParams(settingSpecs) };
+  expect(wordsFor([], [], settings).answer).toBe('Nothing is drawn yet.');
 });

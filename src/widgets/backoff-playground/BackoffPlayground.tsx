@@ -8,7 +8,7 @@ import { ChoiceControl, ParamControls } from '../kit/ParamControls.tsx';
 import { useFigureState } from '../kit/use-figure-state.ts';
 import { panelFoot, panelHead } from '../plot/Panel.tsx';
 import { HerdPanels, stripGap, stripHeight } from './HerdPanels.tsx';
-import { isTyped, letters, readPolicy, writePolicy, type Letter, type Policy } from './policies.ts';
+import { isDrawable, isTyped, letters, readPolicy, writePolicy, type Letter, type Policy } from './policies.ts';
 import { PolicyEditor } from './PolicyEditor.tsx';
 import { presets } from './presets.ts';
 import { RangesPanel } from './RangesPanel.tsx';
@@ -27,8 +27,9 @@ const firstFormula = 'base = 100ms\ncap = 10s\nmin(cap, base * 2^n) * rand()';
 export function BackoffPlayground({ id, title }: { readonly id: string; readonly title: string }): ReactNode {
   const { state, changed, update, reset, link } = useFigureState(id, defaultState);
   const [chosen, setEdited] = useState(0);
-  const policies = useDrawable(state.p);
-  const edited = Math.min(chosen, policies.length - 1);
+  const all = useReadable(state.p);
+  const policies = useMemo(() => all.filter(isDrawable), [all]);
+  const edited = Math.min(chosen, all.length - 1);
   const { values: settings, diagnostics } = resolveParams(settingSpecs, {
     retries: state.retries,
     deadlineMs: state.deadlineMs,
@@ -48,7 +49,7 @@ export function BackoffPlayground({ id, title }: { readonly id: string; readonly
   const write = (texts: readonly string[]) => update({ p: texts.join('|') });
   const texts = state.p.split('|', letters.length);
   const replace = (text: string) => write(texts.map((old, i) => (i === edited ? text : old)));
-  const policy = policies[edited]!;
+  const policy = all[edited]!;
   const words = wordsFor(policies, comparison, settings);
   const preset = presets.find((p) => p.id === state.preset);
 
@@ -92,7 +93,7 @@ export function BackoffPlayground({ id, title }: { readonly id: string; readonly
             Draw again
           </button>
           <PolicyEditor
-            policies={policies}
+            policies={all}
             edited={edited}
             onEdit={setEdited}
             retries={retries}
@@ -111,7 +112,7 @@ export function BackoffPlayground({ id, title }: { readonly id: string; readonly
               replace(writePolicy({ ...policy.choice, params: { ...policy.choice.params, [name]: value } }))
             }
             onAdd={(added = addedPolicy) => {
-              setEdited(policies.length);
+              setEdited(all.length);
               write([...texts, added]);
             }}
             onRemove={() => {
@@ -147,7 +148,7 @@ export function BackoffPlayground({ id, title }: { readonly id: string; readonly
         </svg>
       }
       words={words}
-      diagnostics={[...policies.filter((item) => !isTyped(item)).flatMap((item) => item.diagnostics), ...diagnostics]}
+      diagnostics={[...all.filter((item) => !isTyped(item)).flatMap((item) => item.diagnostics), ...diagnostics]}
       extra={
         <p className="plot__basis">
           Dot: median; thick: the middle nine tenths; thin: everything possible. Quantiles of {formatCount(draws)} drawn
@@ -192,7 +193,7 @@ export function BackoffPlayground({ id, title }: { readonly id: string; readonly
 }
 
 /** The policies of the link; an unfinished formula goes on being drawn as it was when it could last be read. */
-function useDrawable(link: string): readonly Policy[] {
+function useReadable(link: string): readonly Policy[] {
   const readable = useRef(new Map<Letter, Policy>());
   return useMemo(
     () =>

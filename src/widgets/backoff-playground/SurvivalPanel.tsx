@@ -19,16 +19,17 @@ const shares: readonly Tick[] = [0, 0.5, 1].map((at) => ({ at, label: formatShar
 const samples = 160;
 
 const labelHeight = 15;
-/** A label's baseline above its dot: a curve that only falls leaves that side free. */
-const labelRise = 6;
 
-/** Where the labels at the deadline stand, px from the top: above their dots, moved apart where they would touch. */
+/** A curve only falls, so the place above it is free; at the top of the panel, where the title stands, it is the one below. */
+const placeBeside = (dot: number): number => (dot < 6 ? dot + labelHeight + 1 : Math.max(8, dot - 6));
+
+/** Where the labels at the deadline stand, px from the top: beside their dots, moved apart where they would touch. */
 function labelPlaces(outlives: readonly number[], height: number): number[] {
-  const places = outlives.map((ratio) => height * (1 - ratio) - labelRise);
+  const places = outlives.map((ratio) => placeBeside(height * (1 - ratio)));
   const downward = places.map((_, i) => i).sort((a, b) => places[a]! - places[b]! || a - b);
   let lowest = height;
   for (const i of downward.toReversed()) lowest = (places[i] = Math.min(places[i]!, lowest)) - labelHeight;
-  let highest = -labelRise;
+  let highest = 0;
   for (const i of downward) highest = (places[i] = Math.max(places[i]!, highest)) + labelHeight;
   return places;
 }

@@ -26,7 +26,7 @@ export function TypedFormula({ policy, retries, seed, onText, onCompare, childre
   const remarks = [...policy.diagnostics, ...(judgement?.findings ?? [])];
   return (
     <div className="typed">
-      <label htmlFor={id}>Formula of {policy.letter}, in milliseconds</label>
+      <label htmlFor={id}>Wait before retry n, in milliseconds</label>
       <textarea
         id={id}
         rows={2}

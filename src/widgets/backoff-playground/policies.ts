@@ -54,6 +54,9 @@ const unread = (diagnostics: readonly Diagnostic[]): Pick<Policy, 'readable' | '
 
 export const isTyped = ({ choice }: Policy): boolean => choice.formula === expressionId;
 
+/** False for a typed formula that could not be read yet: no wait of it is known, not even that there is none. */
+export const isDrawable = (policy: Policy): boolean => policy.readable || !isTyped(policy) || policy.drawn !== noWait;
+
 /** The text of a typed formula; empty for a built-in one. */
 export const textOf = (policy: Policy): string => (isTyped(policy) ? String(policy.choice.params['text']) : '');
 

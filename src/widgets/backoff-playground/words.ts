@@ -12,6 +12,8 @@ export function wordsFor(
   comparison: Comparison,
   { clients, deadlineMs, retries, windowMs }: Settings,
 ): { answer: string; reason: string } {
+  if (policies.length === 0)
+    return { answer: 'Nothing is drawn yet.', reason: 'Finish the formula, or choose one from the list.' };
   const rows = policies.map((policy, i) => ({ letter: policy.letter, label: policy.label, ...comparison[i]! }));
   const peaks = rows.map((row) => `${row.letter} ${formatCount(row.herd.peak)}`);
   const calmest = rows.reduce((a, b) => (b.herd.peak < a.herd.peak ? b : a));
