@@ -33,7 +33,7 @@ export type Condition =
       readonly on: 'header' | 'query' | 'cookie';
       readonly name: string;
       readonly match: TextMatch;
-      /** A query parameter given several times: any of its values counts, instead of the first. */
+      /** Given several times: any of its values counts, instead of a parameter’s first or a header’s values as one text. */
       readonly anyValue?: boolean;
       readonly not?: boolean;
     }

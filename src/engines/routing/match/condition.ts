@@ -53,6 +53,7 @@ function compilePositive(condition: Condition): ConditionTest {
     case 'header': {
       const test = compileText(condition.match);
       const name = condition.name.toLowerCase();
+      if (condition.anyValue) return (view) => (view.header(name)?.split(/ *, */) ?? []).some(test);
       return (view) => test(view.header(name));
     }
     case 'query': {

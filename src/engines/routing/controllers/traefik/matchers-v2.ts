@@ -101,7 +101,7 @@ export const matchersV2: Readonly<Record<string, Matcher>> = {
   HeadersRegexp: pairs((name, value) => {
     const problem = patternProblem(value);
     return problem === undefined
-      ? { on: 'header', name, match: { kind: 'regex', value, partial: true } }
+      ? { on: 'header', name, match: { kind: 'regex', value, partial: true }, anyValue: true }
       : `Unexpected pattern, expected one RE2 accepts: ${problem}.`;
   }),
   Query: (values) => {

@@ -52,7 +52,9 @@ const matchersV3: Readonly<Record<string, Matcher>> = {
   ),
   PathRegexp: counted([1], ([path]) => pattern(path!, (match) => ({ on: 'path', match }))),
   Header: counted([2], ([name, value]) => ({ on: 'header', name: name!, match: oneOfValues(value!) })),
-  HeaderRegexp: counted([2], ([name, value]) => pattern(value!, (match) => ({ on: 'header', name: name!, match }))),
+  HeaderRegexp: counted([2], ([name, value]) =>
+    pattern(value!, (match) => ({ on: 'header', name: name!, match, anyValue: true })),
+  ),
   Query: counted([1, 2], ([name, value]) => query(name!, { kind: 'exact', value: value ?? '' })),
   QueryRegexp: counted([1, 2], ([name, value]) =>
     value === undefined ? query(name!, { kind: 'exact', value: '' }) : pattern(value, (match) => query(name!, match)),
