@@ -67,6 +67,12 @@ test('lines for people: place, severity, rule, message; the fix below', async ()
   ]);
 });
 
+test('what makes it exit with 1 is counted, a file that cannot be read as YAML too', async () => {
+  expect((await hop(['lint', 'broken.yaml'], files)).out).toMatch(/^[1-9]\d* errors?, 0 warnings/);
+  const { counts, diagnostics } = JSON.parse((await hop(['lint', '--json', 'broken.yaml'], files)).out);
+  expect(counts.error).toBe(diagnostics.length);
+});
+
 test('--explain says what the object does', async () => {
   const { out } = await hop(['lint', '--explain', 'good.yaml'], files);
   expect(out).toContain('VirtualService default/reviews (good.yaml:1)');

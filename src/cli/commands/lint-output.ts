@@ -5,8 +5,8 @@ import type { CommandIo } from '../command.ts';
 
 const severities = ['error', 'warning', 'info'] as const;
 
-function countOf({ findings }: LintReport) {
-  const count = (severity: string) => findings.filter((finding) => finding.severity === severity).length;
+function countOf(remarks: readonly { readonly severity: string }[]) {
+  const count = (severity: string) => remarks.filter((remark) => remark.severity === severity).length;
   return { error: count('error'), warning: count('warning'), info: count('info') };
 }
 
@@ -24,7 +24,7 @@ export function describeReport(report: LintReport) {
       place: place ?? null,
       hint,
     })),
-    counts: countOf(report),
+    counts: countOf([...findings, ...diagnostics]),
   };
 }
 
@@ -45,12 +45,11 @@ export function printFindings(report: LintReport, io: CommandIo): void {
   for (const { file, place, severity, code, message, hint } of report.diagnostics) {
     io.err(`${file}${place ? `:${place.line}:${place.column}` : ''} ${severity} ${code}: ${message} ${hint}`);
   }
-  const counts = countOf(report);
+  const { explanations, findings, diagnostics } = report;
+  const counts = countOf([...findings, ...diagnostics]);
   const parts = severities.map((severity) => {
     const plural = severity === 'info' || counts[severity] === 1 ? severity : `${severity}s`;
     return `${counts[severity]} ${plural}`;
   });
-  io.out(
-    `${parts.join(', ')} in ${report.explanations.length} ${report.explanations.length === 1 ? 'object' : 'objects'}`,
-  );
+  io.out(`${parts.join(', ')} in ${explanations.length} ${explanations.length === 1 ? 'object' : 'objects'}`);
 }

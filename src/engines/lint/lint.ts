@@ -1,7 +1,7 @@
 /** Configuration in, what it does and what is wrong with it out. */
 import type { ResiliencePolicy } from '../resilience/policy.ts';
 import type { Place } from '../core/diagnostics.ts';
-import { refOf, type KubeObject, type Manifest, type ObjectDiagnostic } from '../routing/object.ts';
+import { describeRef, refOf, type KubeObject, type Manifest, type ObjectDiagnostic } from '../routing/object.ts';
 import { explainWorld } from './explain/index.ts';
 import type { Explanation, LintFinding } from './finding.ts';
 import type { RuleFinding } from './rule.ts';
@@ -42,11 +42,24 @@ export function lint(manifests: readonly Manifest[], options: LintOptions = {}):
     })),
   );
   return {
-    explanations: explainWorld(world).toSorted(byPlace),
+    explanations: explainWorld(world)
+      .map((explanation) => (isRefused(explanation, findings) ? asRefused(explanation) : explanation))
+      .toSorted(byPlace),
     findings: findings.toSorted(byPlace),
     diagnostics: world.diagnostics,
   };
 }
+
+function isRefused({ ref, file }: Explanation, findings: readonly LintFinding[]): boolean {
+  return findings.some(
+    (finding) => finding.ruleId === 'refused' && finding.file === file && describeRef(finding.ref) === describeRef(ref),
+  );
+}
+
+const asRefused = (explanation: Explanation): Explanation => ({
+  ...explanation,
+  text: `${explanation.text} Validation refuses it as it is written, so none of this takes effect.`,
+});
 
 function placeOf(object: KubeObject, path: RuleFinding['path'], atKey = false): Place {
   if ('line' in path) return path;

@@ -74,3 +74,10 @@ test('every example of every rule is explained in whole sentences', () => {
     }
   }
 });
+
+test('what is refused says so, and nothing else does', () => {
+  const said = 'Validation refuses it as it is written, so none of this takes effect.';
+  const route = '  - route: [{destination: {host: reviews}}]\n';
+  expect(explained(vs(`${route}    retries: {attempts: -1}\n`), 'VirtualService')).toContain(said);
+  expect(explained(vs(`${route}    retries: {attempts: 1}\n`), 'VirtualService')).not.toContain(said);
+});
