@@ -145,7 +145,9 @@ export function summaryWords({ run, summary }: FlowStudy): string {
   const { requests, answered, amplification, p50Ms, p99Ms, podTries } = summary;
   const lost = requests - answered;
   const fate = lost === 0 ? 'all are answered' : `${formatShare(lost / Math.max(1, requests))} of them fail`;
-  const times = podTries > 0 ? `; the pods carry ${formatCount(amplification)} tries for each that was needed` : '';
+  const factor = formatCount(amplification);
+  const tries = factor === '1' ? 'one try' : `${factor} tries`;
+  const times = podTries > 0 ? `; the pods carry ${tries} for each that was needed` : '';
   return `${capital(countOf(requests, 'request'))} in ${formatMs(run.run.scenario.load.durationMs)}: ${fate}${times}. Half end within ${formatMs(p50Ms)}, 99 in 100 within ${formatMs(p99Ms)}.`;
 }
 

@@ -1,4 +1,4 @@
-import { useMemo, type ReactNode } from 'react';
+import { useDeferredValue, useMemo, type ReactNode } from 'react';
 import { resolveParams } from '#engines/core/params.ts';
 import { eventsOf } from '#engines/simulation/playback.ts';
 import { attemptsOf, summarise, type Run } from '#engines/simulation/run.ts';
@@ -35,7 +35,9 @@ export function TrafficFigure({ id, title, question }: TrafficFigureProps): Reac
   const { values, diagnostics } = resolveParams(trafficSpecs, given);
   const key = JSON.stringify(values);
   const run = useMemo(() => simulate(trafficScenario(values, drawnLoad), state.seed), [key, state.seed]);
-  const counted = useMemo(() => summarise(simulate(trafficScenario(values, countedLoad), 1)), [key]);
+  // The thousand requests follow the picture, so that a slider never waits for them.
+  const settled = useDeferredValue(key);
+  const counted = useMemo(() => countAll(settled), [settled]);
   const wanted = Number(state.follow) - 1;
   const followed = state.follow !== '' && run.requests[wanted] ? wanted : mostRetried(run);
   const data = useMemo(() => toTimetable(run, new Set([followed])), [run, followed]);
@@ -142,6 +144,9 @@ export function TrafficFigure({ id, title, question }: TrafficFigureProps): Reac
     />
   );
 }
+
+const countAll = (key: string) =>
+  summarise(simulate(trafficScenario(resolveParams(trafficSpecs, JSON.parse(key)).values, countedLoad), 1));
 
 function podCalls(run: Run, request: number): number {
   return attemptsOf(run, request).filter((attempt) => attempt.hop === run.scenario.hops.length - 1).length;
