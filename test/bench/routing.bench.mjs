@@ -73,8 +73,8 @@ export default function bench() {
       ['YAML', text],
       ['JSON', asJson(text)],
     ]) {
-      if (source.length > maxManifestLength)
-        throw new Error(`${form} of ${source.length} characters is over the limit`);
+      // Objects that only fit the limit as YAML are not measured as JSON.
+      if (source.length > maxManifestLength) continue;
       const load = () => loadCluster([{ file: 'a', text: source }]);
       const cluster = load();
       const read = time(() => load().objects.length, 3);

@@ -65,7 +65,7 @@ interface Recorded {
 export const istioRouting: Suite = {
   id: 'istio-routing',
   folder: 'istio',
-  floors: { http: 0.95 },
+  floors: { http: 1 },
   mostSkipped: 0.15,
   cases: (folder) =>
     folder.jsonFiles.filter((file) => file.startsWith('routing-')).flatMap((file) => casesOf(folder, file)),
