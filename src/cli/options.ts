@@ -1,5 +1,6 @@
 /** Flags of a command, read strictly; what is wrong becomes one sentence. */
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { nearestWord } from '#engines/backoff/expression/suggest.ts';
 import type { Diagnostic } from '#engines/core/diagnostics.ts';
 import { UsageError } from './command.ts';
 
@@ -44,6 +45,16 @@ export function readNumber(
     );
   }
   return value;
+}
+
+/** One sentence on a name that is none of `ids`: the one that was probably meant, or all of them. */
+export function unknownName(kind: string, name: string, ids: readonly string[]): UsageError {
+  const near = nearestWord(name, ids);
+  return new UsageError(
+    near === undefined
+      ? `Unknown ${kind} ${name}, expected one of ${ids.join(', ')}.`
+      : `Unknown ${kind} ${name}, did you mean ${near}? --list names all.`,
+  );
 }
 
 /** `key=value` pairs of repeated or comma-free `--set` flags. */

@@ -6,7 +6,7 @@ import type { Diagnostic } from '#engines/core/diagnostics.ts';
 import { createRandom, createScriptedRandom } from '#engines/core/random.ts';
 import { judgeExpression } from './backoff-expression.ts';
 import { UsageError, type Command } from '../command.ts';
-import { columns, readNumber, readOptions, readPairs, refuseErrors } from '../options.ts';
+import { columns, readNumber, readOptions, readPairs, refuseErrors, unknownName } from '../options.ts';
 
 const options = {
   list: { type: 'boolean' },
@@ -54,7 +54,7 @@ Retry 1 is the wait between the first call and the second. Exit code 2 on bad in
     const { params } = backoff;
     const count = readNumber('retries', values.retries ?? '5', { min: 0, max: 1000, integer: true });
     const seed = readNumber('seed', values.seed ?? '1', { min: 0, max: Number.MAX_SAFE_INTEGER });
-    const units = values.u?.split(',').map((u) => readNumber('u', u, { min: 0, max: 1 - Number.EPSILON / 2 }));
+    const units = values.u?.split(',').map(readUnit);
     const draw = backoff.start(units ? createScriptedRandom(units) : createRandom(seed, 'jitter'));
     const retries = Array.from({ length: count }, (_, i) => {
       const retry = i + 1;
@@ -105,6 +105,12 @@ Retry 1 is the wait between the first call and the second. Exit code 2 on bad in
   },
 };
 
+function readUnit(text: string): number {
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (value >= 0 && value < 1) return value;
+  throw new UsageError(`Unexpected --u ${text}, expected numbers from 0 to below 1, separated by commas.`);
+}
+
 function readChoice(
   expression: string | undefined,
   positionals: readonly string[],
@@ -120,7 +126,7 @@ function readChoice(
   }
   if (id === undefined) throw new UsageError('Expected a formula; hop backoff --list names them.');
   if (extra !== undefined) throw new UsageError(`Unexpected argument ${extra}, expected one formula.`);
-  if (!formulas.has(id)) throw new UsageError(`Unknown formula ${id}, expected one of ${formulas.ids.join(', ')}.`);
+  if (!formulas.has(id)) throw unknownName('formula', id, formulas.ids);
   const reading = readBackoff({ formula: id, params: set });
   refuseErrors(reading.diagnostics);
   return { reading, id };

@@ -12,7 +12,7 @@ import {
   type Replications,
 } from '#engines/simulation/index.ts';
 import { UsageError, type Command, type CommandIo } from '../command.ts';
-import { columns, readNumber, readOptions, readPairs, refuseErrors } from '../options.ts';
+import { columns, readNumber, readOptions, readPairs, refuseErrors, unknownName } from '../options.ts';
 
 const options = {
   list: { type: 'boolean' },
@@ -72,7 +72,7 @@ Exit code 2 on bad input.`,
 function fromPreset(name: string | undefined, given: Readonly<Record<string, string>>) {
   if (name === undefined) throw new UsageError('Expected a file or --preset NAME; hop simulate --list names them.');
   const preset = presets.get(name);
-  if (!preset) throw new UsageError(`Unknown preset ${name}, expected one of ${presets.ids.join(', ')}.`);
+  if (!preset) throw unknownName('preset', name, presets.ids);
   const { values, diagnostics } = resolveParams(preset.params, given);
   refuseErrors(diagnostics);
   const experiment: Experiment = { kind: 'preset', preset: name, params: values };

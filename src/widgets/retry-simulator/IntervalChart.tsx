@@ -38,10 +38,12 @@ export function IntervalChart({ rows }: { readonly rows: readonly SummaryRow[] }
         <text className="plot__title" x={0} y={-14}>
           {row.label}
         </text>
-        <text className="intervals__difference" x="100%" y={-14}>
-          A − B: {difference.mean}
-          <tspan className="intervals__ends">{difference.ends}</tspan>
-        </text>
+        {row.difference.mean !== null && (
+          <text className="intervals__difference" x="100%" y={-14}>
+            A − B: {difference.mean}
+            <tspan className="intervals__ends">{difference.ends}</tspan>
+          </text>
+        )}
         {[row.a, row.b].map((estimate, s) => (
           <Interval
             key={letters[s]}

@@ -107,6 +107,7 @@ export function tippingWords({ x, y, cells, ramp }: Tipping, letter: string, own
   const name = (row: number) => {
     const value = y.values[row]!;
     const label = y.label.toLowerCase();
+    if (value === 0) return `no ${label}`;
     return `${formatCount(value)} ${value === 1 ? label.replace(/ries$/, 'ry').replace(/s$/, '') : label}`;
   };
   const where = (value: number) =>
