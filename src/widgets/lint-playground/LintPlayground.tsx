@@ -1,4 +1,4 @@
-import { useMemo, useState, type ReactNode } from 'react';
+import { useMemo, useRef, useState, type ReactNode } from 'react';
 import type { Place } from '#engines/core/diagnostics.ts';
 import type { NumberParam } from '#engines/core/params.ts';
 import type { LintFinding } from '#engines/lint/index.ts';
@@ -26,7 +26,7 @@ const appRetriesSpec: NumberParam = {
   integer: true,
 };
 
-/** Manifests on the left, what they do and what is wrong with them on the right. `result` is that of the first example. */
+/** Manifests and what they do on the left, what is wrong with them on the right. `result` is that of the first example. */
 export function LintPlayground({ id, title, result }: { id: string; title: string; result: LintResult }): ReactNode {
   const first = examples[0]!;
   const defaults = useMemo(() => ({ example: first.id, text: '', app: appRetriesSpec.default }), [first]);
@@ -38,6 +38,14 @@ export function LintPlayground({ id, title, result }: { id: string; title: strin
   const initial = useMemo(() => ({ request: { text: first.text, appRetries: 0 }, result }), [first, result]);
   const { result: report, busy } = useLint({ text, appRetries }, initial);
   const [reveal, setReveal] = useState<Place | null>(null);
+  const picture = useRef<HTMLDivElement>(null);
+  const show = (place: Place): void => {
+    const editor = picture.current?.querySelector('.code-editor');
+    editor?.scrollIntoView({ block: 'nearest' });
+    // The plain field marks a place by selecting it, which takes the focus.
+    editor?.querySelector<HTMLTextAreaElement>('textarea.code-editor__plain')?.focus();
+    setReveal({ ...place });
+  };
   const [pointed, setPointed] = useState<LintFinding | null>(null);
   const [offset, setOffset] = useState<number | null>(null);
   const markers = useMemo(() => [...report.findings.map(toMarker), ...report.diagnostics], [report]);
@@ -72,7 +80,7 @@ export function LintPlayground({ id, title, result }: { id: string; title: strin
         </>
       }
       picture={
-        <div className={busy ? 'lint-playground lint-playground--busy' : 'lint-playground'}>
+        <div ref={picture} className={busy ? 'lint-playground lint-playground--busy' : 'lint-playground'}>
           <CodeEditor
             label="Manifests (YAML or JSON)"
             language="yaml"
@@ -85,7 +93,7 @@ export function LintPlayground({ id, title, result }: { id: string; title: strin
             onPoint={setOffset}
             tools={<CopyButton label="Copy YAML" done="Copied" text={() => text} />}
           />
-          <LintReport result={report} active={active} onReveal={setReveal} onPoint={setPointed} />
+          <LintReport result={report} active={active} onReveal={show} onPoint={setPointed} />
         </div>
       }
       diagnostics={report.diagnostics}

@@ -90,9 +90,9 @@ function Where({ place, what, onReveal }: { place: Place; what: string; onReveal
   );
 }
 
-/** Numbers stay on the line with their units. */
+/** Numbers stay on the line with their units, ranges in one piece. */
 function keepUnits(text: string): string {
-  return text.replace(/(\d) (ms|s|min|%)(?![a-z])/g, '$1\u00a0$2');
+  return text.replace(/(\d) (ms|s|min|%)(?![a-z])/g, '$1\u00a0$2').replace(/(\d)–(?=\d)/g, '$1\u2060–\u2060');
 }
 
 function SeverityShape({ severity }: { severity: Severity }): ReactNode {
@@ -106,8 +106,8 @@ function SeverityShape({ severity }: { severity: Severity }): ReactNode {
 }
 
 /** `One error, two warnings and no remarks.` */
-export function countWords({ findings }: LintResult): string {
-  const count = (severity: Severity) => findings.filter((finding) => finding.severity === severity).length;
+export function countWords({ findings, diagnostics }: LintResult): string {
+  const count = (severity: Severity) => [...findings, ...diagnostics].filter((one) => one.severity === severity).length;
   const parts = [
     countOf(count('error'), 'error'),
     countOf(count('warning'), 'warning'),

@@ -1,6 +1,6 @@
 /** Rules beyond their own examples: the same mistake in other products, and what must not set them off. */
 import { describe, expect, test } from 'vitest';
-import { found, lintText } from './support.ts';
+import { explained, found, lintText } from './support.ts';
 
 const has = (text: string, finding: string) => expect(found(text)).toContain(finding);
 const hasNot = (text: string, rule: string) =>
@@ -67,6 +67,9 @@ describe('a number that means another', () => {
     hasNot(backend('retries: 0\nserver_timeout: 5000'), 'unit-in-doubt');
     has(ingress('proxy-read-timeout: 5s'), 'duration-not-read@5s');
     hasNot(ingress('proxy-read-timeout: "5"'), 'duration-not-read');
+    // What is ignored counts as the default.
+    expect(explained(ingress('proxy-read-timeout: 5s'), 'Ingress')).toContain('A try may take 60 s');
+    expect(explained(ingress('proxy-read-timeout: "5"'), 'Ingress')).toContain('A try may take 5 s');
     has(btp('timeout: {http: {requestTimeout: 1.5s}}'), 'duration-not-read@1.5s');
     has(linkerd('timeout.linkerd.io/request: 1m30s', 'Service', 'ports: [{port: 80}]'), 'duration-not-read@1m30s');
   });
@@ -242,4 +245,12 @@ test('both blocks of a MeshRetry are told apart', () => {
   const [explanation] = lintText(text).explanations;
   expect(explanation!.text).toContain('HTTP: requests to reviews are tried up to 3 times');
   expect(explanation!.text).toContain('gRPC: requests to reviews are tried up to 5 times');
+});
+
+test('attempts that cannot be read do not turn what stands beside them off', () => {
+  const refusals = (attempts: string) =>
+    found(vs(`retries: {${attempts}perTryTimeout: 2s, retryOn: reset}`)).filter((one) => one.startsWith('refused'));
+  expect(refusals('attempts: "3", ')).toEqual(['refused@"3"']);
+  expect(refusals('attempts: 0, ')).toEqual(['refused@perTryTimeout']);
+  expect(refusals('')).toEqual(['refused@perTryTimeout']);
 });

@@ -48,17 +48,20 @@ function readIngress(object: KubeObject): Calls {
       countsFirst: true,
       countField: 'proxy-next-upstream-tries',
       conditions: off ? [] : conditions,
-      perTryMs: limitSetting(given('proxy-read-timeout'), 1000) ?? byDefault(60_000, annotations.path),
+      perTryMs: seconds(given('proxy-read-timeout')) ?? byDefault(60_000, annotations.path),
       perTryField: 'proxy-read-timeout',
       backoff: { formula: 'none', params: {} },
       ...repeats,
     },
-    totalMs: limitSetting(given('proxy-next-upstream-timeout'), 1000),
+    totalMs: seconds(given('proxy-next-upstream-timeout')),
     totalField: 'proxy-next-upstream-timeout',
     totalEnds: 'new-tries',
     remarks: ['A Service with a single pod is tried again on that pod.'],
   };
 }
+
+/** Whole seconds; with a unit or a fraction the annotation is ignored. */
+const seconds = (part: Part) => (/^\d+$/.test(part.text ?? String(part.number)) ? limitSetting(part, 1000) : null);
 
 /** Services of an Ingress, by their whole names. */
 export function backendsOfIngress(object: KubeObject): string[] {

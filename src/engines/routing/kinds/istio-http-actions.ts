@@ -175,7 +175,9 @@ export const httpRetries: Check = record(
   },
   (retries) => {
     const useless = ['perTryTimeout', 'retryOn', 'retryRemoteLocalities'].filter((key) => retries.at(key).isFilled);
-    if (retries.at('attempts').number === 0 && useless.length > 0) {
+    const attempts = retries.at('attempts');
+    const isOff = attempts.isFilled ? attempts.value === 0 : true;
+    if (isOff && useless.length > 0) {
       retries
         .at(useless[0]!)
         .keyFinding(
