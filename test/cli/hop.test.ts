@@ -17,6 +17,12 @@ describe('hop', () => {
     expect(out).toMatch(/Usage: hop/);
     expect(out).toContain('--json');
   });
+  test('a formula or a preset misspelt is told what was probably meant', async () => {
+    expect((await hop(['backoff', 'exponentail'])).err).toContain('did you mean exponential?');
+    expect((await hop(['simulate', '--preset', 'retrybudget'])).err).toContain('did you mean retry-budget?');
+    expect((await hop(['backoff', 'zzz'])).err).toContain('expected one of none, constant');
+  });
+
   test('an unknown command is one sentence and exit code 2', async () => {
     const { code, err } = await hop(['retry']);
     expect(code).toBe(2);
