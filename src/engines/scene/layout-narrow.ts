@@ -3,7 +3,7 @@ import { inKeptOrder, type Frame, type Layout, type Placed } from './layout.ts';
 import type { Scene, SceneNode } from './scene.ts';
 
 export const narrowSizes = Object.freeze({
-  width: 296,
+  width: 290,
   nodeWidth: 190,
   indent: 26,
   height: 44,

@@ -22,6 +22,8 @@ export interface FlowGeometry {
   readonly edges: readonly FlowEdge[];
   /** Where a node is drawn that has no place of its own, e.g. a pod behind “12 more”. */
   readonly standIns?: Readonly<Record<string, string>>;
+  /** The line between two places where the scene has drawn none; straight without it. */
+  route?(from: FlowPlace, to: FlowPlace): readonly (readonly [x: number, y: number])[];
 }
 
 /** A line with the length up to each of its points. */
@@ -45,6 +47,11 @@ export interface Tracks {
 
 const centre = ({ x, y, width, height }: FlowPlace): readonly [number, number] => [x + width / 2, y + height / 2];
 
+/** A pod and its own sidecar: between them there is no way to draw on. */
+export function areStacked(a: FlowPlace, b: FlowPlace): boolean {
+  return a.x === b.x && (a.y + a.height === b.y || b.y + b.height === a.y);
+}
+
 /** From side to side where one box stands right or left of the other, else from middle to middle. */
 function between(from: FlowPlace, to: FlowPlace): readonly (readonly [number, number])[] {
   const [[fromX, fromY], [toX, toY]] = [centre(from), centre(to)];
@@ -53,7 +60,7 @@ function between(from: FlowPlace, to: FlowPlace): readonly (readonly [number, nu
   return [[fromX, fromY], [toX, toY]]; // prettier-ignore
 }
 
-export function tracksOf(run: TrafficRun, { places, edges, standIns = {} }: FlowGeometry): Tracks {
+export function tracksOf(run: TrafficRun, { places, edges, standIns = {}, route = between }: FlowGeometry): Tracks {
   const byId = new Map(places.map((place) => [place.id, place]));
   const lines = new Map(edges.map(({ id, points }) => [id, points]));
   const drawn = (id: string): string | undefined => {
@@ -64,7 +71,8 @@ export function tracksOf(run: TrafficRun, { places, edges, standIns = {} }: Flow
   const legOf = (from: string, to: string): readonly (readonly [number, number])[] => {
     const line = lines.get(edgeId(from, to));
     if (line && line.length > 1) return line;
-    return between(byId.get(from)!, byId.get(to)!);
+    const [a, b] = [byId.get(from)!, byId.get(to)!];
+    return areStacked(a, b) ? between(a, b) : route(a, b);
   };
   const trackOf = (path: readonly string[]): Track => {
     const stops = path.map(drawn).filter((id, i, all): id is string => id !== undefined && id !== all[i - 1]);

@@ -1,7 +1,7 @@
 /** Many requests as bands along the edges: as wide as there are tries, side by side what became of them. */
 import type { EdgeFlow, TrafficRun } from '#engines/traffic/index.ts';
 import { formatCount } from '../kit/format.ts';
-import { alongTrack, type Point, type Track, type Tracks } from './geometry.ts';
+import { alongTrack, areStacked, type Point, type Track, type Tracks } from './geometry.ts';
 import type { Inks } from './inks.ts';
 
 const widest = 16;
@@ -58,11 +58,10 @@ export function paintFlow(
   });
 }
 
-/** Between a pod and its own sidecar there is no way to draw on. */
 function isWithinPod({ from, to }: Track, { places }: Tracks): boolean {
   const a = places.get(from ?? '');
   const b = places.get(to ?? '');
-  return a !== undefined && b !== undefined && a.x === b.x && (a.y + a.height === b.y || b.y + b.height === a.y);
+  return a !== undefined && b !== undefined && areStacked(a, b);
 }
 
 function paintBand(

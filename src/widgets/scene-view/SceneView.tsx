@@ -75,7 +75,7 @@ export function SceneView(props: SceneViewProps): ReactNode {
       {layout.frames.map((frame) => (
         <g key={frame.namespace} className="scene__frame">
           <rect x={frame.x} y={frame.y} width={frame.width} height={frame.height} rx={10} />
-          <text x={frame.x + 12} y={frame.y + 17}>
+          <text x={frame.x + (arrangement === 'narrow' ? 26 : 12)} y={frame.y + 17}>
             namespace {fitName(frame.namespace, frame.width - 90)}
           </text>
         </g>
@@ -120,7 +120,7 @@ export function SceneView(props: SceneViewProps): ReactNode {
         // Under a box there is room for one word.
         if (!pair || (failed && props.who)) return null;
         const under = failed || arrangement === 'narrow';
-        const { x, y } = labelPlace(...pair, under);
+        const { x, y } = labelPlace(...pair, failed ? 'left' : under ? 'right' : 'middle');
         return (
           <text
             key={`${from} ${to}`}

@@ -55,9 +55,10 @@ export function linkPoints(arrangement: Arrangement, from: Placed, to: Placed): 
   return [[x1, y1], [x1 + 30, (y1 + low) / 2], [x1, low], [to.x, low], [to.x - 30, (y2 + low) / 2], [to.x, y2]]; // prettier-ignore
 }
 
-/** Where a word about the link can stand: beside its middle, or `under` the box it leads to. */
-export function labelPlace(from: Placed, to: Placed, under: boolean): { x: number; y: number } {
-  if (under) return { x: to.x + 22, y: round(to.y + to.height + 11) };
+/** Where a word about the link stands: at its middle, or under the box it leads to, from the left or up to the right. */
+export function labelPlace(from: Placed, to: Placed, where: 'middle' | 'left' | 'right'): { x: number; y: number } {
+  if (where !== 'middle')
+    return { x: where === 'left' ? to.x + 22 : to.x + to.width - 16, y: round(to.y + to.height + 11) };
   const share = 0.5;
   return {
     x: round(from.x + from.width + (to.x - from.x - from.width) * share),
