@@ -8,6 +8,8 @@ export default defineConfig({
     include: ['test/e2e/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // A busy machine answers late.
+    expect: { poll: { timeout: 10_000 } },
     maxWorkers: 2,
   },
 });

@@ -31,9 +31,12 @@ export async function openSite(): Promise<Site> {
         if (message.type() === 'error' || message.type() === 'warning') complaints.push(`console: ${message.text()}`);
       });
       page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
-      page.on('requestfailed', (request) =>
-        complaints.push(`request: ${request.url()} ${request.failure()?.errorText}`),
-      );
+      page.on('requestfailed', (request) => {
+        const why = request.failure()?.errorText;
+        // A page that is left ends its own look ahead.
+        if (why === 'net::ERR_ABORTED' && request.resourceType() === 'other') return;
+        complaints.push(`request: ${request.url()} ${why}`);
+      });
       page.on('request', (request) => {
         if (!request.url().startsWith(url) && !/^(data|blob):/.test(request.url()))
           complaints.push(`leaves the site: ${request.url()}`);

@@ -33,6 +33,8 @@ export interface FlowAnswer {
 
 export type FlowMessage = FlowQuestion & { readonly id: number };
 export type FlowReply =
+  /** The engine is loaded and the work begins: the page starts its watch. */
+  | { readonly id: number; readonly kind: 'started' }
   | { readonly id: number; readonly kind: 'done'; readonly answer: FlowAnswer }
   | { readonly id: number; readonly kind: 'failed'; readonly message: string };
 
@@ -52,6 +54,7 @@ export function answerFlow({ manifests, controllers, plan, seed }: FlowQuestion)
 
 self.addEventListener('message', ({ data }: MessageEvent<FlowMessage>) => {
   const { id, ...question } = data;
+  self.postMessage({ id, kind: 'started' } satisfies FlowReply);
   try {
     const answer = answerFlow(question);
     const { starts, items } = answer.drawers;

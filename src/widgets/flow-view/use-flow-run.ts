@@ -53,6 +53,11 @@ export function useFlowRun(question: FlowQuestion | undefined): FlowRunState {
       running.onmessage = ({ data }: MessageEvent<FlowReply>) => {
         if (data.id !== newest.current) return;
         clearTimeout(watch);
+        if (data.kind === 'started') {
+          const late = () => stop(running, 'The run took longer than 20 seconds and was stopped. Lower the load.');
+          watch = setTimeout(late, maxWorkMs);
+          return;
+        }
         if (data.kind === 'failed') return setState((now) => ({ ...now, busy: false, trouble: `${data.message}.` }));
         const { data: plain, drawers, ...read } = data.answer;
         const run = openTrafficRun(plain);
@@ -61,10 +66,6 @@ export function useFlowRun(question: FlowQuestion | undefined): FlowRunState {
         startTransition(() => setState({ study, busy: false, trouble: '' }));
       };
       running.postMessage({ ...question, id } satisfies FlowMessage);
-      watch = setTimeout(
-        () => stop(running, 'The run took longer than 20 seconds and was stopped. Lower the load.'),
-        maxWorkMs,
-      );
     }, pauseMs);
     return () => {
       clearTimeout(start);

@@ -26,6 +26,8 @@ export interface StudyAnswer {
 
 export type StudyMessage = StudyQuestion & { readonly id: number };
 export type StudyReply =
+  /** The engine is loaded and the work begins: the page starts its watch. */
+  | { readonly id: number; readonly kind: 'started' }
   | { readonly id: number; readonly kind: 'done'; readonly answer: StudyAnswer }
   | { readonly id: number; readonly kind: 'failed'; readonly message: string };
 
@@ -42,6 +44,7 @@ function answer(question: StudyQuestion): StudyAnswer {
 
 self.addEventListener('message', ({ data }: MessageEvent<StudyMessage>) => {
   const { id, ...question } = data;
+  self.postMessage({ id, kind: 'started' } satisfies StudyReply);
   try {
     self.postMessage({ id, kind: 'done', answer: answer(question) } satisfies StudyReply);
   } catch (error) {

@@ -46,6 +46,13 @@ export function useStudy(
         fail('The routing engine could not be loaded. Check the connection and change something.');
       running.onmessage = ({ data }: MessageEvent<StudyReply>) => {
         if (data.id !== mine) return;
+        if (data.kind === 'started') {
+          watch = setTimeout(
+            () => fail('Reading these manifests took longer than five seconds and was stopped.'),
+            maxWorkMs,
+          );
+          return;
+        }
         if (data.kind === 'failed') return fail(`The manifests could not be read: ${data.message}.`);
         clearTimeout(watch);
         answered.current = key;
@@ -53,10 +60,6 @@ export function useStudy(
         // Drawn in slices: what the reader does meanwhile goes first.
         startTransition(() => setState({ ...data.answer, busy: false, trouble: '' }));
       };
-      watch = setTimeout(
-        () => fail('Reading these manifests took longer than five seconds and was stopped.'),
-        maxWorkMs,
-      );
       const previous = shown.current.study.scene.nodes.map((node) => node.id);
       running.postMessage({ id: mine, ...question, previous } satisfies StudyMessage);
     }, typingPauseMs);
