@@ -34,6 +34,8 @@ const maxWorkMs = 20_000;
 export function useFlowRun(question: FlowQuestion | undefined): FlowRunState {
   const [state, setState] = useState<FlowRunState>({ study: undefined, busy: question !== undefined, trouble: '' });
   const worker = useRef<Worker | null>(null);
+  /** Begun and not ended: a worker still on an older question would keep the newer one waiting. */
+  const working = useRef(false);
   const newest = useRef(0);
   const key = question && JSON.stringify(question);
   useEffect(() => {
@@ -43,14 +45,21 @@ export function useFlowRun(question: FlowQuestion | undefined): FlowRunState {
     setState((now) => ({ ...now, busy: true }));
     const stop = (running: Worker, trouble: string): void => {
       running.terminate();
+      working.current = false;
       if (worker.current === running) worker.current = null;
       if (newest.current === id) setState((now) => ({ ...now, busy: false, trouble }));
     };
     const start = setTimeout(() => {
+      if (working.current) {
+        worker.current?.terminate();
+        worker.current = null;
+        working.current = false;
+      }
       worker.current ??= new Worker(new URL('./flow.worker.ts', import.meta.url), { type: 'module' });
       const running = worker.current;
       running.onerror = () => stop(running, 'The run could not be started. Check the connection and change something.');
       running.onmessage = ({ data }: MessageEvent<FlowReply>) => {
+        working.current = data.kind === 'started';
         if (data.id !== newest.current) return;
         clearTimeout(watch);
         if (data.kind === 'started') {

@@ -20,6 +20,8 @@ export function useStudy(
 ): StudyState {
   const [state, setState] = useState<StudyState>({ ...initial.answer, busy: false, trouble: '' });
   const worker = useRef<Worker | null>(null);
+  /** Begun and not ended: a worker still on an older question would keep the newer one waiting. */
+  const working = useRef(false);
   const id = useRef(0);
   const shown = useRef(initial.answer);
   const key = keyOf(question);
@@ -37,15 +39,22 @@ export function useStudy(
       clearTimeout(watch);
       worker.current?.terminate();
       worker.current = null;
+      working.current = false;
       if (id.current === mine) setState((now) => ({ ...now, busy: false, trouble }));
     };
     const start = setTimeout(() => {
+      if (working.current) {
+        worker.current?.terminate();
+        worker.current = null;
+        working.current = false;
+      }
       worker.current ??= new Worker(new URL('./study.worker.ts', import.meta.url), { type: 'module' });
       const running = worker.current;
       running.onerror = () =>
         fail('The routing engine could not be loaded. Check the connection and change something.');
       running.onmessage = ({ data }: MessageEvent<StudyReply>) => {
-        if (data.id !== mine) return;
+        working.current = data.kind === 'started';
+        if (data.id !== mine || mine !== id.current) return;
         if (data.kind === 'started') {
           watch = setTimeout(
             () => fail('Reading these manifests took longer than five seconds and was stopped.'),
