@@ -1,7 +1,6 @@
 /** The frame every widget stands in: question, controls, picture, key, the result in words, the same as a table, and ways to take it along. */
 import { useId, useRef, useState, type ReactNode } from 'react';
 import type { Diagnostic } from '#engines/core/diagnostics.ts';
-import { savePng, saveSvg, saveText, toCsv } from './download.ts';
 import { readTable, TableTwin, type FigureTable } from './TableTwin.tsx';
 import { Key, type MarkKind } from './marks.tsx';
 import { useAnnouncement } from './use-announcement.ts';
@@ -87,21 +86,36 @@ export function FigureFrame(props: FigureFrameProps): ReactNode {
           )}
           <CopyButton label="Copy link" done="Link copied" text={props.link} />
           {table && (
-            <button type="button" onClick={() => saveText(`${id}.csv`, 'text/csv', csvOf(table))}>
+            <button
+              type="button"
+              onClick={() =>
+                void save((downloads) => downloads.saveText(`${id}.csv`, 'text/csv', csvOf(table, downloads)))
+              }
+            >
               CSV
             </button>
           )}
           {props.files?.map((file) => (
-            <button key={file.label} type="button" onClick={() => saveText(file.name, file.type, file.text())}>
+            <button
+              key={file.label}
+              type="button"
+              onClick={() => void save((downloads) => downloads.saveText(file.name, file.type, file.text()))}
+            >
               {file.label}
             </button>
           ))}
           {props.drawing && (
             <>
-              <button type="button" onClick={() => drawing() && saveSvg(`${id}.svg`, drawing()!)}>
+              <button
+                type="button"
+                onClick={() => drawing() && void save((downloads) => downloads.saveSvg(`${id}.svg`, drawing()!))}
+              >
                 SVG
               </button>
-              <button type="button" onClick={() => drawing() && void savePng(`${id}.png`, drawing()!)}>
+              <button
+                type="button"
+                onClick={() => drawing() && void save((downloads) => downloads.savePng(`${id}.png`, drawing()!))}
+              >
                 PNG
               </button>
             </>
@@ -178,7 +192,14 @@ function DiagnosticList({ diagnostics }: { diagnostics: readonly Diagnostic[] })
   );
 }
 
-function csvOf(table: FigureTable | (() => FigureTable)): string {
+type Downloads = typeof import('./download.ts');
+
+/** What writes files comes with the first that is asked for. */
+async function save(write: (downloads: Downloads) => void | Promise<void>): Promise<void> {
+  await write(await import('./download.ts'));
+}
+
+function csvOf(table: FigureTable | (() => FigureTable), { toCsv }: Downloads): string {
   const { columns, rows } = readTable(table);
   return toCsv(columns, rows);
 }
