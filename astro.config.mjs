@@ -43,6 +43,12 @@ export default defineConfig({
     worker: { format: 'es' },
     // monaco-yaml still names Monaco's files as they were before 0.56.
     resolve: { alias: [{ find: /^monaco-editor\/esm\/vs\/(.*)$/, replacement: 'monaco-editor/$1' }] },
-    build: { rolldownOptions: { checks: { moduleLevelDirective: false } } },
+    build: {
+      rolldownOptions: {
+        checks: { moduleLevelDirective: false },
+        // d3-array comes as one file that makes bisectors as it loads, which nobody here asks for.
+        treeshake: { manualPureFunctions: ['bisector'], propertyReadSideEffects: false },
+      },
+    },
   },
 });
