@@ -13,5 +13,6 @@ export default defineConfig({
     testTimeout: 60_000,
     // Most time went into loading the same pure modules for every file.
     isolate: false,
+    maxWorkers: '100%',
   },
 });
