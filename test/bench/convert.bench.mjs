@@ -30,25 +30,18 @@ function textsOf({ id, example, examples = [] }) {
   return [example, ...examples.map(({ text }) => text), ...shown];
 }
 
-/** Milliseconds of this thread, so that what else the machine does is left out; by the wall on an older Node. */
-function ownMs() {
-  if (!process.threadCpuUsage) return performance.now();
-  const { user, system } = process.threadCpuUsage();
-  return (user + system) / 1000;
-}
-
 async function measure(name, language, texts) {
   const read = [];
   const whole = [];
   for (let round = 0; round < rounds; round++) {
     for (const text of texts) {
-      const start = ownMs();
+      const start = performance.now();
       const { policies } = readPolicies(await parseSource(language, text));
-      const middle = ownMs();
+      const middle = performance.now();
       for (const policy of policies) convertPolicy(policy, 'istio');
       if (round < rounds / 4) continue;
       read.push(middle - start);
-      whole.push(ownMs() - start);
+      whole.push(performance.now() - start);
     }
   }
   for (const [what, times] of [
