@@ -123,7 +123,9 @@ function alongStream(walk: Walk, stream: Stream, name: string, why: string): Dec
 }
 
 function throughPlain(walk: Walk, port: CompiledPort): Decision {
-  const found = port.plain.find(walk.view.host);
+  // Beside a client the connection's own address counts, which its host name stands for.
+  const called = walk.proxy?.role === 'sidecar' ? (walk.request.address ?? walk.view.host) : walk.view.host;
+  const found = port.plain.find(called);
   if (!found) {
     const tls = port.all.some(
       ({ listener }) => listener.protocol === 'https' || listener.protocol === 'tls-passthrough',

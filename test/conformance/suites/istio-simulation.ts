@@ -99,7 +99,9 @@ function worldOf({ proxy, meshConfig }: Recorded, text: string): World {
     .map((document) => document.toJS() as unknown)
     .filter((object) => object !== null && typeof object === 'object');
   const cluster = loadCluster(manifests.map((object, i) => ({ file: `${i}.json`, text: JSON.stringify(object) })));
-  const options: ControllerOptions = { settings: { istio: { domain: '', meshConfig } } };
+  const options: ControllerOptions = {
+    settings: { istio: { domain: '', allocatesAddresses: false, meshConfig } },
+  };
   const inbound = inboundProxy(
     cluster,
     { namespace: proxy.namespace, name: podName, labels: proxy.labels, address: proxyAddress },

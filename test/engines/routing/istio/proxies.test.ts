@@ -116,10 +116,42 @@ http:
     expect(fromOutside([gateway, rules], 'http://shop.example.com/').dataPlane['cluster']).toContain('||cart.');
   });
 
+  const registryOnly = { meshConfig: { outboundTrafficPolicy: { mode: 'REGISTRY_ONLY' } } };
+  const web =
+    'apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{name: http, port: 80}]}';
+
   test('unknown hosts pass, or are refused with 502 under REGISTRY_ONLY', () => {
-    expect(fromPod([], 'http://api.example.org/').dataPlane['cluster']).toBe('PassthroughCluster');
-    const meshConfig = { outboundTrafficPolicy: { mode: 'REGISTRY_ONLY' } };
-    expect(answerOf(fromPod([], 'http://api.example.org/', {}, { meshConfig }))).toBe(502);
+    expect(fromPod([web], 'http://api.example.org/').dataPlane['cluster']).toBe('PassthroughCluster');
+    expect(answerOf(fromPod([web], 'http://api.example.org/', {}, registryOnly))).toBe(502);
+  });
+
+  // Modelled on istio/istio pilot/pkg/networking/core/sidecar_simulation_test.go TestPassthroughTraffic "with VIP".
+  test('ports of unnamed protocol are answered at their service’s address only; the rest of the port is not HTTP’s', () => {
+    const entry = (more: string) =>
+      object(
+        'ServiceEntry',
+        'api',
+        `hosts: [api.example.org]\nports: [{number: 81, name: auto}]\nresolution: DNS${more}`,
+      );
+    const vip = entry('\naddresses: [1.2.3.4]');
+    const unknown = fromPod([vip], 'http://foo:81/', { address: '9.9.9.9' }, registryOnly);
+    expect([answerOf(unknown), unknown.dataPlane['cluster']]).toEqual(['connection-closed', 'BlackHoleCluster']);
+    expect(fromPod([vip], 'http://foo.example.org:81/').dataPlane['cluster']).toBe('PassthroughCluster');
+    // Without an address of its own the service shares the port with everyone, whose hosts HTTP tells apart.
+    expect(answerOf(fromPod([entry('')], 'http://foo:81/', {}, registryOnly))).toBe(502);
+    const block = entry('\naddresses: [1.2.3.0/24]');
+    expect(answerOf(fromPod([block], 'http://foo:81/', { address: '9.9.9.9' }, registryOnly))).toBe(502);
+  });
+
+  test('… where the Host says nothing: all that comes to the address is the service’s', () => {
+    const auto =
+      'apiVersion: v1\nkind: Service\nmetadata: {name: auto}\nspec: {clusterIP: 10.1.1.1, selector: {app: web}, ports: [{port: 80}]}';
+    const decision = fromPod([web, auto], 'http://web/', { address: '10.1.1.1' });
+    expect(decision.dataPlane).toMatchObject({
+      listener: '10.1.1.1_80',
+      routeConfig: 'auto.default.svc.cluster.local:80',
+      cluster: 'outbound|80||auto.default.svc.cluster.local',
+    });
   });
 
   test('a ServiceEntry makes a host known, with the default retries', () => {
@@ -140,7 +172,7 @@ http:
       'egress: [{hosts: ["./cart.default.svc.cluster.local"]}]\noutboundTrafficPolicy: {mode: REGISTRY_ONLY}',
     );
     expect(answerOf(fromPod([scope], 'http://cart/'))).toBe(200);
-    expect(answerOf(fromPod([scope], 'http://shop/'))).toBe(502);
+    expect(answerOf(fromPod([scope], 'http://shop/'))).toBe('connection-closed');
   });
 
   test('a VirtualService exported to its own namespace only binds no one else', () => {

@@ -15,9 +15,11 @@ export interface Mesh {
   readonly defaultRetry: Fields | undefined;
   /** Proxies in front of the gateways whose X-Forwarded-Proto is believed. */
   readonly trustedProxies: number;
+  /** Whether a Service without a written clusterIP has one all the same, as every cluster gives it. */
+  readonly allocatesAddresses: boolean;
 }
 
-/** `settings.istio`: `{domain, meshConfig: {rootNamespace, outboundTrafficPolicy, defaultHttpRetryPolicy, defaultConfig}}`. */
+/** `settings.istio`: `{domain, allocatesAddresses, meshConfig: {rootNamespace, outboundTrafficPolicy, defaultHttpRetryPolicy, defaultConfig}}`. */
 export function readMesh(options: ControllerOptions): Mesh {
   const settings = fieldsOf(options.settings?.['istio']);
   const config = fieldsOf(settings['meshConfig']);
@@ -29,6 +31,7 @@ export function readMesh(options: ControllerOptions): Mesh {
     outbound: fieldsOf(config['outboundTrafficPolicy'])['mode'] === 'REGISTRY_ONLY' ? 'REGISTRY_ONLY' : 'ALLOW_ANY',
     defaultRetry: retry === undefined ? undefined : fieldsOf(retry),
     trustedProxies: Number(topology['numTrustedProxies'] ?? 0),
+    allocatesAddresses: settings['allocatesAddresses'] !== false,
   };
 }
 

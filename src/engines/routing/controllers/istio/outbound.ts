@@ -7,7 +7,7 @@ import type { Client } from './destination-rules.ts';
 import { domainsOf, nowhere } from './domains.ts';
 import { boundRoutes } from './gateway-api-routes.ts';
 import { plainRoute, routesOf, type RouteContext } from './routes.ts';
-import type { MeshService } from './services.ts';
+import { hasOwnAddress, type MeshService } from './services.ts';
 import { egressFor, sidecarScope, type EgressScope, type SidecarScope } from './sidecar-scope.ts';
 import { ownPorts, restListeners, streamListeners } from './streams.ts';
 import { tokenPolicy } from './tokens.ts';
@@ -34,8 +34,7 @@ export function outboundProxy(world: MeshWorld, client: ClientPod): Proxy {
     const egress = egressFor(scope, port);
     if (!egress) return [];
     const here = context(port, egress);
-    const http = servicesOn(egress, port).some(({ protocol }) => isHttp(protocol) || protocol === 'unsupported');
-    return [...(http ? [httpListener(scope, egress, here)] : []), ...streamListeners(scope, egress, here)];
+    return [...httpListeners(scope, egress, here), ...streamListeners(scope, egress, here)];
   });
   return {
     name: `sidecar of ${client.namespace}/${client.name}`,
@@ -64,16 +63,58 @@ function servicesOn({ services }: EgressScope, port: number) {
   );
 }
 
-function httpListener(scope: SidecarScope, egress: EgressScope, context: RouteContext): Listener {
+/**
+ * HTTP of one port: a listener for every address with the hosts of all its services, and one for each service of unnamed
+ * protocol at its own address, where whatever comes is for that service.
+ */
+function httpListeners(scope: SidecarScope, egress: EgressScope, context: RouteContext): readonly Listener[] {
+  const services = servicesOn(egress, context.listenPort).filter(({ service }) => service.alias === undefined);
+  const isAlone = ({ service, protocol }: (typeof services)[number]) =>
+    protocol === 'unsupported' && hasOwnAddress(service, context.world.mesh);
+  const alone = services.filter(isAlone).map(({ service }) => service);
+  const isShared = services.some((one) => !isAlone(one) && (isHttp(one.protocol) || one.protocol === 'unsupported'));
+  if (alone.length === 0 && !isShared) return [];
+  const virtualHosts = virtualHostsOf(egress, context);
+  return [
+    ...(isShared ? [sharedListener(scope, egress, context, virtualHosts)] : []),
+    ...alone.map((service) => ownListener(service, context, virtualHosts)),
+  ];
+}
+
+function sharedListener(
+  scope: SidecarScope,
+  egress: EgressScope,
+  context: RouteContext,
+  virtualHosts: readonly VirtualHost[],
+): Listener {
   const origin = egress.origin ?? nowhere(scope, context.client);
   return {
     name: `0.0.0.0_${context.listenPort}`,
     port: context.listenPort,
     protocol: 'http',
     serverNames: [],
-    virtualHosts: [...virtualHostsOf(egress, context), unknownHosts(scope, origin)],
+    virtualHosts: [...virtualHosts, unknownHosts(scope, origin)],
     dataPlane: { routeConfig: String(context.listenPort) },
     origin,
+  };
+}
+
+/** Where only one service is called the Host does not count (getVirtualHostsForSniffedServicePort in httproute.go). */
+function ownListener(
+  service: MeshService,
+  { listenPort: port, client }: RouteContext,
+  virtualHosts: readonly VirtualHost[],
+): Listener {
+  const { whole, short } = domainsOf(service, client.namespace);
+  const own = virtualHosts.filter(({ domains }) => domains.includes(service.hostname));
+  return {
+    name: `${service.addresses[0] ?? service.hostname}_${port}`,
+    port,
+    protocol: 'http',
+    serverNames: [...whole, ...short],
+    virtualHosts: own.length === 1 ? own.map((host) => ({ ...host, domains: ['*'] })) : own,
+    dataPlane: { routeConfig: `${service.hostname}:${port}` },
+    origin: service.origin,
   };
 }
 

@@ -98,6 +98,18 @@ export function merged(services: readonly MeshService[]): MeshService | undefine
   return { ...first, ports: [...ports.values()] };
 }
 
+/** Whether its ports of unnamed protocol have listeners at its own address, not at every address (buildSidecarOutboundListener in listener.go, istio/istio 86c9f01). */
+export function hasOwnAddress({ addresses, kubernetes }: MeshService, mesh: Mesh): boolean {
+  if (kubernetes && mesh.allocatesAddresses) return true;
+  return addresses.some((address) => !isBlock(address));
+}
+
+/** A range of more than one address. */
+function isBlock(address: string): boolean {
+  const [, length] = address.split('/');
+  return length !== undefined && Number(length) !== (address.includes(':') ? 128 : 32);
+}
+
 /** Ports whose protocol is not named and are served by programs that speak first (istio/istio pkg/config/kube/conversion.go). */
 const wellKnownTcpPorts = [25, 53, 3306, 27017];
 
