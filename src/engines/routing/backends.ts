@@ -103,7 +103,7 @@ export function forward(walk: Walk, backends: readonly Backend[]): Decision {
   const changes = changeFor(walk, backend);
   hop(walk, 'backend', nameOfBackend(backend), reason, backend.origin, changes, others);
   mirror(walk, backend.mirrors);
-  if (backend.responseHeaders) walk.responseHeaders.push(fillHeaderChange(backend.responseHeaders, walk.request));
+  if (backend.responseHeaders) walk.responseHeaders.unshift(fillHeaderChange(backend.responseHeaders, walk.request));
   return reachBackend(walk, backend);
 }
 

@@ -69,7 +69,7 @@ function runRoute(walk: Walk, route: Route, why: string, passed: readonly Passed
   walk.fault = route.fault ?? null;
   const answered = (route.cors && answerCors(walk, route)) ?? injectFault(walk, route);
   if (answered) return answered;
-  if (route.responseHeaders) walk.responseHeaders.push(fillHeaderChange(route.responseHeaders, walk.request));
+  if (route.responseHeaders) walk.responseHeaders.unshift(fillHeaderChange(route.responseHeaders, walk.request));
   if (route.action.kind === 'forward') {
     if (route.rewrite || route.requestHeaders) changeRequest(walk, route);
     mirror(walk, route.mirrors);

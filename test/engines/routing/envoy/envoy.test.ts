@@ -153,6 +153,59 @@ describe('what it does', () => {
     expect(ask(config('EXTERNAL_ONLY'), 'http://h.test/a', { headers })).toBe('x h.test /a');
     expect(ask(config('ALL'), 'https://h.test/a')).toBe('x h.test /a');
   });
+  test('headers of a weighted cluster come first, and the route’s on top of them', () => {
+    const set = (key: string, value: string) => ({
+      header: { key, value },
+      append_action: 'OVERWRITE_IF_EXISTS_OR_ADD',
+    });
+    const add = (key: string, value: string) => ({ header: { key, value } });
+    const weighted = {
+      clusters: [
+        {
+          name: 'x',
+          weight: 1,
+          host_rewrite_literal: 'cluster.test',
+          request_headers_to_add: [add('a', 'cluster'), set('b', 'cluster'), set('c', 'cluster')],
+          response_headers_to_add: [set('r', 'cluster')],
+        },
+      ],
+    };
+    const route = {
+      match: { prefix: '/' },
+      route: { weighted_clusters: weighted, host_rewrite_literal: 'route.test' },
+      request_headers_to_add: [add('a', 'route'), set('b', 'route')],
+      request_headers_to_remove: ['c'],
+      response_headers_to_add: [set('r', 'route')],
+    };
+    const { outcome, responseHeaders } = decide(routes(route), 'http://h.test/');
+    expect(outcome).toMatchObject({ upstream: { host: 'route.test', headers: { a: 'cluster,route', b: 'route' } } });
+    expect(outcome.kind === 'forwarded' && outcome.upstream.headers).not.toHaveProperty('c');
+    expect(responseHeaders).toMatchObject([{ set: { r: 'route' } }]);
+  });
+
+  test('most_specific_header_mutations_wins turns the levels round', () => {
+    const config = (most_specific_header_mutations_wins: boolean) => ({
+      most_specific_header_mutations_wins,
+      request_headers_to_add: [{ header: { key: 'a', value: 'config' }, append: false }],
+      virtual_hosts: [
+        {
+          name: 'all',
+          domains: ['*'],
+          routes: [
+            {
+              match: { prefix: '/' },
+              ...toX,
+              request_headers_to_add: [{ header: { key: 'a', value: 'route' }, append: false }],
+            },
+          ],
+        },
+      ],
+    });
+    const a = (wins: boolean) => decide(config(wins), 'http://h.test/').outcome;
+    expect(a(false)).toMatchObject({ upstream: { headers: { a: 'config' } } });
+    expect(a(true)).toMatchObject({ upstream: { headers: { a: 'route' } } });
+  });
+
   test('headers on three levels: the route first, removals before additions', () => {
     const header = (key: string, value: string, append_action?: string) => ({
       header: { key, value },

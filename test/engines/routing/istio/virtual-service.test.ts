@@ -143,6 +143,41 @@ test('fault abort gRPC', () => {
   });
 });
 
+// applyHTTPRouteDestination (istio/istio pilot/pkg/networking/core/route/route.go), WeightedClusterEntry (envoyproxy/envoy).
+describe('headers of a rule and of its destinations', () => {
+  const headers = (who: string, more = '') =>
+    `headers: {request: {set: {x-set: ${who}}, add: {x-add: ${who}}${more}}, response: {set: {x-out: ${who}}}}`;
+  const of = (count: number, inner = headers('inner'), outer = headers('outer')) => {
+    const destination = `{destination: {host: b}, weight: 50, ${inner}}`;
+    return `{route: [${Array.from({ length: count }, () => destination).join(', ')}], ${outer}}`;
+  };
+  const lastOut = (http: string) =>
+    call(http, 'http://b/').responseHeaders.reduce((all, change) => ({ ...all, ...change.set }), {});
+
+  test('of one destination join the rule’s, after its own', () => {
+    expect(upstream(call(of(1), 'http://b/'))?.headers).toMatchObject({ 'x-set': 'inner', 'x-add': 'outer,inner' });
+    expect(lastOut(of(1))).toEqual({ 'x-out': 'inner' });
+  });
+
+  test('of several come first, and the rule’s on top', () => {
+    expect(upstream(call(of(2), 'http://b/'))?.headers).toMatchObject({ 'x-set': 'outer', 'x-add': 'inner,outer' });
+    expect(lastOut(of(2))).toEqual({ 'x-out': 'outer' });
+    const removed = of(2, headers('inner'), 'headers: {request: {remove: [x-set, x-add]}}');
+    expect(Object.keys(upstream(call(removed, 'http://b/'))?.headers ?? {})).not.toContain('x-set');
+  });
+
+  test('what is removed is removed before anything is set or added', () => {
+    const http = of(1, '', headers('new', ', remove: [x-set, x-add]'));
+    const sent = upstream(call(http, 'http://b/', { headers: { 'x-set': 'old', 'x-add': 'old' } }))?.headers;
+    expect(sent).toMatchObject({ 'x-set': 'new', 'x-add': 'new' });
+  });
+
+  test('an empty value changes nothing', () => {
+    const http = of(1, '', 'headers: {request: {set: {x-set: ""}}}');
+    expect(upstream(call(http, 'http://b/', { headers: { 'x-set': 'old' } }))?.headers['x-set']).toBe('old');
+  });
+});
+
 describe('cors', () => {
   const http = `{corsPolicy: {allowOrigins: [{exact: cors.com}], allowMethods: [POST, GET], allowCredentials: false, allowHeaders: [X-Foo-Bar, X-Foo-Baz], maxAge: 24h}, ${toB}}`;
   test('preflight', () => {

@@ -14,7 +14,7 @@ import type {
   Route,
   Timeouts,
 } from '../../proxy.ts';
-import { headerChanges } from './headers.ts';
+import { placedChanges } from './headers.ts';
 
 const defaultTimeoutMs = 15_000;
 
@@ -97,20 +97,20 @@ function namedCluster(fields: Fields, key: string, weight: number, origin: Origi
   return { weight, origin, ...(name ? { cluster: name } : header ? { clusterHeader: header } : {}) };
 }
 
-function backendsOf(action: Fields, origin: Origin): Backend[] {
-  const weighted = proto(action, 'weighted_clusters');
-  if (weighted === undefined) return [namedCluster(action, 'cluster', 1, origin)];
-  return listOf(fieldsOf(weighted)['clusters']).map((value, i) => {
-    const fields = fieldsOf(value);
+function weightedClusters(action: Fields): Fields[] {
+  return listOf(fieldsOf(proto(action, 'weighted_clusters'))['clusters']).map(fieldsOf);
+}
+
+function backendsOf(action: Fields, headers: readonly Partial<Backend>[], origin: Origin): Backend[] {
+  if (proto(action, 'weighted_clusters') === undefined) return [namedCluster(action, 'cluster', 1, origin)];
+  const routeHost = textOf(proto(action, 'host_rewrite_literal'));
+  return weightedClusters(action).map((fields, i) => {
     const at: Origin = { ...origin, path: [...origin.path, 'weighted_clusters', 'clusters', i] };
-    const host = textOf(proto(fields, 'host_rewrite_literal'));
-    const request = headerChanges([fields], 'request');
-    const response = headerChanges([fields], 'response');
+    const host = routeHost ? undefined : textOf(proto(fields, 'host_rewrite_literal'));
     return {
       ...namedCluster(fields, 'name', numberOf(proto(fields, 'weight')) ?? 0, at),
       ...(host && { rewrite: { host } }),
-      ...(request && { requestHeaders: request }),
-      ...(response && { responseHeaders: response }),
+      ...headers[i],
     };
   });
 }
@@ -169,11 +169,23 @@ const modelled = new Set(
 
 export type ActionParts = Pick<Route, 'action'> & Partial<Route>;
 
-/** What a route does; `inherited` is the retry policy of its virtual host. */
+/** What a route does; `inherited` is the retry policy of its virtual host, `levels` whose headers change in that order. */
 export function actionParts(
   route: Fields,
   conditions: readonly Condition[],
   inherited: unknown,
+  levels: readonly Fields[],
+  at: Origin,
+): ActionParts {
+  const headers = placedChanges(levels, weightedClusters(fieldsOf(proto(route, 'route'))));
+  return { ...headers.route, ...doneBy(route, conditions, inherited, headers.clusters, at) };
+}
+
+function doneBy(
+  route: Fields,
+  conditions: readonly Condition[],
+  inherited: unknown,
+  headers: readonly Partial<Backend>[],
   at: Origin,
 ): ActionParts {
   const origin = (name: string): Origin => ({ ...at, path: [...at.path, name] });
@@ -195,7 +207,7 @@ export function actionParts(
   const own = proto(action, 'retry_policy');
   const retry = retryOf(own ?? inherited, own === undefined ? at : { ...place, path: [...place.path, 'retry_policy'] });
   return {
-    action: { kind: 'forward', backends: backendsOf(action, place) },
+    action: { kind: 'forward', backends: backendsOf(action, headers, place) },
     ...((path || host) && { rewrite }),
     ...(retry && { retry }),
     timeouts: timeoutsOf(action, place),

@@ -1,10 +1,11 @@
 /**
  * Headers to add and to remove, on route, virtual host and configuration.
- * Source: envoyproxy/envoy v1.35 source/common/router/header_parser.cc (removals before additions, the route first).
+ * Source: envoyproxy/envoy v1.35 source/common/router/header_parser.cc.
  */
 import { fieldsOf, flagOf, listOf, textOf, textsOf, type Fields } from '../../fields.ts';
+import { placeHeaders, type HeaderLevel } from '../../header-levels.ts';
 import { proto } from '../../kinds/envoy-proto.ts';
-import type { HeaderChange } from '../../proxy.ts';
+import type { Backend, HeaderChange, Route } from '../../proxy.ts';
 
 type Side = 'request' | 'response';
 
@@ -25,36 +26,52 @@ function withVariables(text: string): string {
   });
 }
 
-/** Levels in the order they are applied; undefined when nothing changes. */
-export function headerChanges(levels: readonly Fields[], side: Side): HeaderChange | undefined {
-  const set = new Map<string, string>();
-  const add = new Map<string, string>();
-  const remove = new Set<string>();
-  for (const level of levels) {
-    for (const name of textsOf(proto(level, `${side}_headers_to_remove`)).map((one) => one.toLowerCase())) {
-      set.delete(name);
-      add.delete(name);
-      remove.add(name);
-    }
-    for (const option of listOf(proto(level, `${side}_headers_to_add`)).map(fieldsOf)) {
+/** Changes of a route, with its virtual host's and configuration's, and of the clusters it chooses from by weight. */
+export function placedChanges(
+  levels: readonly Fields[],
+  clusters: readonly Fields[],
+): {
+  readonly route: Pick<Route, 'requestHeaders' | 'responseHeaders'>;
+  readonly clusters: readonly Pick<Backend, 'requestHeaders' | 'responseHeaders'>[];
+} {
+  const [request, response] = (['request', 'response'] as const).map((side) =>
+    placeHeaders(
+      levels.map((level) => toLevel(level, side)),
+      clusters.map((cluster) => toLevel(cluster, side)),
+    ),
+  );
+  return {
+    route: changes(request!.route, response!.route),
+    clusters: clusters.map((_, i) => changes(request!.destinations[i], response!.destinations[i])),
+  };
+}
+
+function changes(request: HeaderChange | undefined, response: HeaderChange | undefined) {
+  return {
+    ...(request && { requestHeaders: { ...request, variables: true } }),
+    ...(response && { responseHeaders: { ...response, variables: true } }),
+  };
+}
+
+function toLevel(level: Fields, side: Side): HeaderLevel {
+  const entries = listOf(proto(level, `${side}_headers_to_add`))
+    .map(fieldsOf)
+    .map((option) => {
       const header = fieldsOf(option['header']);
-      const name = (textOf(header['key']) ?? '').toLowerCase();
-      const value = withVariables(textOf(header['value']) ?? '');
-      const action = proto(option, 'append_action');
-      const overwrites =
-        action === undefined
-          ? flagOf(option['append']) === false
-          : String(action).startsWith('OVERWRITE') || action === 2 || action === 3;
-      if (overwrites || remove.has(name)) {
-        set.set(name, value);
-        add.delete(name);
-      } else if (set.has(name)) set.set(name, `${set.get(name)},${value}`);
-      else add.set(name, add.has(name) ? `${add.get(name)},${value}` : value);
-      remove.delete(name);
-    }
-  }
-  if (set.size + add.size + remove.size === 0) return undefined;
-  return { set: Object.fromEntries(set), add: Object.fromEntries(add), remove: [...remove], variables: true };
+      const name = textOf(header['key']) ?? '';
+      return { overwrites: overwrites(option), entry: [name, withVariables(textOf(header['value']) ?? '')] as const };
+    });
+  return {
+    remove: textsOf(proto(level, `${side}_headers_to_remove`)),
+    set: entries.filter((one) => one.overwrites).map(({ entry }) => entry),
+    add: entries.filter((one) => !one.overwrites).map(({ entry }) => entry),
+  };
+}
+
+function overwrites(option: Fields): boolean {
+  const action = proto(option, 'append_action');
+  if (action === undefined) return flagOf(option['append']) === false;
+  return String(action).startsWith('OVERWRITE') || action === 2 || action === 3;
 }
 
 /** Actions that depend on whether the header is there already. */

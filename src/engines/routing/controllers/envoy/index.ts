@@ -13,7 +13,7 @@ import { refOf, type KubeObject, type Origin } from '../../object.ts';
 import type { Condition, Listener, Proxy, Route, VirtualHost } from '../../proxy.ts';
 import type { Controller, ControllerOptions, Programmed } from '../controller.ts';
 import { actionParts } from './actions.ts';
-import { conditionalAdditions, headerChanges } from './headers.ts';
+import { conditionalAdditions } from './headers.ts';
 import { headerCondition, routeConditions, type Runtime } from './matches.ts';
 
 export const envoyId = 'envoy';
@@ -21,6 +21,7 @@ export const envoyId = 'envoy';
 const headerFields = ['request', 'response'].flatMap((side) => [`${side}_headers_to_add`, `${side}_headers_to_remove`]);
 const modelledInConfig = new Set([
   ...['@type', 'name', 'virtual_hosts', 'ignore_port_in_host_matching', 'validate_clusters', 'kind', 'api_version'],
+  'most_specific_header_mutations_wins',
   ...headerFields,
 ]);
 const modelledInHost = new Set([
@@ -74,18 +75,15 @@ interface Level {
 
 function routeOf(value: Fields, host: Level, config: Level, runtime: Runtime, origin: Origin, index: number): Route {
   const { conditions, ignored } = routeConditions(fieldsOf(value['match']), runtime);
-  const parts = actionParts(value, conditions, proto(host.fields, 'retry_policy'), origin);
   const levels = [value, host.fields, config.fields];
-  const request = headerChanges(levels, 'request');
-  const response = headerChanges(levels, 'response');
+  if (flagOf(proto(config.fields, 'most_specific_header_mutations_wins'))) levels.reverse();
+  const parts = actionParts(value, conditions, proto(host.fields, 'retry_policy'), levels, origin);
   const own = protoKeysBeside(value, modelledInRoute);
   return {
     ...parts,
     name: textOf(value['name']) || `routes[${index}] of ${textOf(host.fields['name']) ?? ''}`,
     conditions,
     precedence: 'the first route that matches',
-    ...(request && { requestHeaders: request }),
-    ...(response && { responseHeaders: response }),
     ignored: [
       ...new Set([
         ...config.ignored,

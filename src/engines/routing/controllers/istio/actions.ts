@@ -1,53 +1,8 @@
 /** What a rule does with a request besides forwarding it (istio/istio 86c9f01 pilot/pkg/networking/core/route/route.go). */
-import { fieldsOf, flagOf, isFields, listOf, numberOf, textMapOf, textOf, textsOf, type Fields } from '../../fields.ts';
+import { fieldsOf, flagOf, isFields, listOf, numberOf, textOf, textsOf, type Fields } from '../../fields.ts';
 import { durationMs } from '../../kinds/istio-values.ts';
-import { isAuthorityHeader } from '../../kinds/istio-route-parts.ts';
 import type { Origin } from '../../object.ts';
-import type {
-  Action,
-  Condition,
-  Cors,
-  Fault,
-  HeaderChange,
-  PathChange,
-  Redirect,
-  Rewrite,
-  TextMatch,
-} from '../../proxy.ts';
-
-export interface HeaderOperations {
-  readonly request?: HeaderChange;
-  readonly response?: HeaderChange;
-  /** New host of the request, from `host` or `:authority`. */
-  readonly host?: string;
-}
-
-export function headerOperations(headers: unknown): HeaderOperations {
-  const { request, response } = fieldsOf(headers);
-  const set = textMapOf(fieldsOf(request)['set']);
-  const add = textMapOf(fieldsOf(request)['add']);
-  const host = [add, set].flatMap((map) => Object.entries(map)).findLast(([name]) => isAuthorityHeader(name))?.[1];
-  const parts = { request: headerChange(request), response: headerChange(response), host };
-  return Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined));
-}
-
-function headerChange(operations: unknown): HeaderChange | undefined {
-  const { set, add, remove } = fieldsOf(operations);
-  const plain = (map: unknown) =>
-    Object.fromEntries(Object.entries(textMapOf(map)).filter(([name]) => !isInternal(name)));
-  const change: {
-    set?: Readonly<Record<string, string>>;
-    add?: Readonly<Record<string, string>>;
-    remove?: readonly string[];
-  } = {};
-  const [sets, adds, removes] = [plain(set), plain(add), textsOf(remove).filter((name) => !isInternal(name))];
-  if (Object.keys(sets).length > 0) change.set = sets;
-  if (Object.keys(adds).length > 0) change.add = adds;
-  if (removes.length > 0) change.remove = removes;
-  return Object.keys(change).length > 0 ? change : undefined;
-}
-
-const isInternal = (name: string) => name.startsWith(':') || name.toLowerCase() === 'host';
+import type { Action, Condition, Cors, Fault, PathChange, Redirect, Rewrite, TextMatch } from '../../proxy.ts';
 
 /** The prefix the route matched, which `rewrite.uri` and `prefixRewrite` replace; a rule without prefix matched `/`. */
 function matchedPrefix(

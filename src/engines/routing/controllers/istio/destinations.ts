@@ -3,7 +3,6 @@ import { fieldsOf, numberOf, textOf, type Fields } from '../../fields.ts';
 import { isIpAddress } from '../../kinds/istio-names.ts';
 import type { Origin } from '../../object.ts';
 import type { Backend, BrokenBackend } from '../../proxy.ts';
-import { headerOperations } from './actions.ts';
 import { isHashed, type Client } from './destination-rules.ts';
 import type { MeshService } from './services.ts';
 import { trafficOf } from './traffic.ts';
@@ -24,19 +23,12 @@ export function clusterName(subset: string, host: string, port: number): string 
   return `outbound|${port}|${subset}|${host}`;
 }
 
-/** One destination with its weight; `inner` = entry of `route` with headers of its own. */
-export function backendOf(
-  destination: Fields,
-  weight: number,
-  inner: Fields,
-  context: DestinationContext,
-  origin: Origin,
-): Backend {
+/** One destination with its weight. */
+export function backendOf(destination: Fields, weight: number, context: DestinationContext, origin: Origin): Backend {
   const host = (textOf(destination['host']) ?? '').toLowerCase();
   const subset = textOf(destination['subset']) ?? '';
   const service = context.lookup(host);
   const port = destinationPort(destination, service, context);
-  const { request, response, host: newHost } = headerOperations(inner['headers']);
   const target = service
     ? reach(service, port, subset, context)
     : missing(`No service ${host} is known to the mesh.`, context);
@@ -45,9 +37,6 @@ export function backendOf(
     cluster: clusterName(subset, service?.alias ?? host, port),
     ...target,
     ...(service ? trafficTo(service, port, subset, context) : {}),
-    ...(request ? { requestHeaders: request } : {}),
-    ...(response ? { responseHeaders: response } : {}),
-    ...(newHost ? { rewrite: { host: newHost } } : {}),
     origin,
   };
 }

@@ -4,8 +4,9 @@ import { durationMs } from '../../kinds/istio-values.ts';
 import type { Origin } from '../../object.ts';
 import type { Action, Backend, Condition, Mirror, Route } from '../../proxy.ts';
 import { hasLabels } from '../../selector.ts';
-import { corsOf, directAnswerOf, faultOf, headerOperations, redirectOf, rewriteOf } from './actions.ts';
+import { corsOf, directAnswerOf, faultOf, redirectOf, rewriteOf } from './actions.ts';
 import { backendOf, hashesOf, plainBackend, type DestinationContext } from './destinations.ts';
+import { headerOperations, headersOf, type RuleHeaders } from './headers.ts';
 import { conditionsOf, isCatchAll } from './matches.ts';
 import { retriesOf, retryPolicy } from './retries.ts';
 import type { MeshService } from './services.ts';
@@ -57,9 +58,10 @@ function routeOf(
     index > 0 || listOf(value['match']).length > 1
       ? { ref: ruleOrigin.ref, path: [...ruleOrigin.path, 'match', index] }
       : ruleOrigin;
-  const { request, response, host } = headerOperations(value['headers']);
+  const { host } = headerOperations(value['headers']);
+  const headers = headersOf(value);
   const authority = textOf(fieldsOf(value['rewrite'])['authority']) || host;
-  const action = underAuthority(actionOf(rule, conditions, context), authority);
+  const action = underAuthority(actionOf(rule, conditions, headers, context), authority);
   const forwards = action.kind === 'forward';
   const cors = corsOf(value, ruleOrigin);
   const fault = faultOf(value, ruleOrigin);
@@ -71,8 +73,7 @@ function routeOf(
         ? 'longer paths first, an exact one before a prefix of its length'
         : 'rules are asked in the order written, the first that matches is taken',
     action,
-    ...(request ? { requestHeaders: request } : {}),
-    ...(response ? { responseHeaders: response } : {}),
+    ...headers.route,
     ...(forwards ? forwarding(rule, conditions, host, context) : {}),
     ...(cors ? { cors } : {}),
     ...(fault ? { fault } : {}),
@@ -98,22 +99,34 @@ function routeName({ value, name }: Rule, match: Fields): string {
   return inner === '' ? own : `${own}.${inner}`;
 }
 
-function actionOf({ value, origin }: Rule, conditions: readonly Condition[], context: RouteContext): Action {
+function actionOf(
+  { value, origin }: Rule,
+  conditions: readonly Condition[],
+  headers: RuleHeaders,
+  context: RouteContext,
+): Action {
   if (isFields(value['redirect'])) {
     return { kind: 'redirect', redirect: redirectOf(value['redirect'], conditions, context.listenPort) };
   }
   if (isFields(value['directResponse'])) return directAnswerOf(value['directResponse']);
-  return { kind: 'forward', backends: backendsOf(value, origin, context) };
+  return { kind: 'forward', backends: backendsOf(value, origin, headers, context) };
 }
 
 /** One destination takes everything; of several, those of weight 0 take nothing. */
-function backendsOf(rule: Fields, origin: Origin, context: RouteContext): readonly Backend[] {
+function backendsOf(rule: Fields, origin: Origin, headers: RuleHeaders, context: RouteContext): readonly Backend[] {
   const route = listOf(rule['route']).map(fieldsOf);
   return route.flatMap((entry, i) => {
     const weight = route.length === 1 ? 1 : (numberOf(entry['weight']) ?? 0);
     if (weight <= 0) return [];
     const at: Origin = { ref: origin.ref, path: [...origin.path, 'route', i] };
-    return [backendOf(fieldsOf(entry['destination']), weight, entry, context, at)];
+    const { host } = headerOperations(entry['headers']);
+    return [
+      {
+        ...backendOf(fieldsOf(entry['destination']), weight, context, at),
+        ...headers.destinations[i],
+        ...(host === undefined ? {} : { rewrite: { host } }),
+      },
+    ];
   });
 }
 
@@ -163,7 +176,7 @@ function mirrorsOf(rule: Fields, origin: Origin, context: RouteContext): Mirror[
     const ratio = (numberOf(percentage) ?? 100) / 100;
     if (ratio <= 0) return [];
     return [
-      { ratio, backend: backendOf(destination, 1, {}, context, { ref: origin.ref, path: [...origin.path, ...path] }) },
+      { ratio, backend: backendOf(destination, 1, context, { ref: origin.ref, path: [...origin.path, ...path] }) },
     ];
   });
 }

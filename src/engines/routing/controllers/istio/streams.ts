@@ -159,6 +159,6 @@ export function streamBackends({ value, origin }: Rule, context: RouteContext): 
   return route.flatMap((entry, i) => {
     const weight = route.length === 1 ? 1 : (numberOf(entry['weight']) ?? 0);
     const at: Origin = { ref: origin.ref, path: [...origin.path, 'route', i] };
-    return weight > 0 ? [backendOf(fieldsOf(entry['destination']), weight, {}, context, at)] : [];
+    return weight > 0 ? [backendOf(fieldsOf(entry['destination']), weight, context, at)] : [];
   });
 }
