@@ -10,7 +10,7 @@ import { dialects } from './dialects/index.ts';
 
 export interface LintWorld {
   readonly cluster: Cluster;
-  /** The objects of the cluster, and Envoy's own documents, in the order of the text. */
+  /** The objects of the cluster, those a later one replaces (each file is looked at), and Envoy's own documents. */
   readonly objects: readonly KubeObject[];
   readonly calls: readonly Calls[];
   readonly outliers: readonly Outlier[];
@@ -33,7 +33,7 @@ const notRouted = ['kind-unknown', 'api-group-unknown'];
 export function readWorld(manifests: readonly Manifest[], app: readonly ResiliencePolicy[] = []): LintWorld {
   const cluster = loadCluster(manifests);
   const raw = rawEnvoyObjects(manifests);
-  const objects = [...cluster.objects, ...raw];
+  const objects = [...cluster.objects, ...cluster.replaced, ...raw];
   const readings = objects.flatMap((object) =>
     dialects.list
       .filter(({ kinds }) => kinds.includes(qualifiedKind(object)))

@@ -5,6 +5,8 @@ import { hasLabels, type Labels } from './selector.ts';
 /** Kinds are asked for by name, or as `Kind.group` where two projects share a name, e.g. `Gateway.networking.istio.io`. */
 export interface Cluster {
   readonly objects: readonly KubeObject[];
+  /** Written too, and replaced by a later one of their kind, namespace and name: they take part in nothing. */
+  readonly replaced: readonly KubeObject[];
   /** What could not be read, unknown kinds, and what the kinds' own checks found. */
   readonly diagnostics: readonly ObjectDiagnostic[];
   get(kind: string, namespace: string, name: string): KubeObject | undefined;
@@ -29,6 +31,7 @@ export function createCluster(
   const byName = new Map<string, KubeObject>();
   for (const object of objects) byName.set(keyOf(qualifiedKind(object), object.namespace, object.name), object);
   const kept = [...byName.values()].toSorted((a, b) => a.age - b.age);
+  const standing = new Set(kept);
   const byKind = new Map<string, KubeObject[]>();
   const byNamespace = new Map<string, KubeObject[]>();
   for (const object of kept) {
@@ -45,6 +48,7 @@ export function createCluster(
   const inNamespace = (kind: string, namespace: string) => byNamespace.get(`${kind}/${namespace}`) ?? none;
   const cluster: Cluster = {
     objects: kept,
+    replaced: objects.filter((object) => !standing.has(object)),
     get diagnostics() {
       diagnostics ??= diagnosticsOf(cluster);
       return diagnostics;

@@ -1,12 +1,12 @@
 /** Manifests → cluster: every document an object, every oddity a diagnostic, never an exception. */
 import type { Diagnostic } from '../core/diagnostics.ts';
 import { readYaml, defaultYamlLimits, type YamlDocument, type YamlPath } from '../core/yaml.ts';
-import { createCluster, type Cluster } from './cluster.ts';
+import { createCluster, qualifiedKind, type Cluster } from './cluster.ts';
 import { toDiagnostic } from './findings.ts';
 import { fieldsOf, isFields, textMapOf, textOf, type Fields } from './fields.ts';
 import { envoyGroup, routeConfigurationsIn } from './kinds/envoy-proto.ts';
 import { kindOf, kindByName } from './kinds/index.ts';
-import type { KubeObject, Manifest, ObjectDiagnostic } from './object.ts';
+import { describeRef, refOf, type KubeObject, type Manifest, type ObjectDiagnostic } from './object.ts';
 
 /** Longest text of all manifests together, in UTF-16 units. */
 export const maxManifestLength = 2_000_000;
@@ -222,30 +222,33 @@ function compareStamps(a: string | undefined, b: string | undefined): number {
 }
 
 function duplicates(objects: readonly KubeObject[]): ObjectDiagnostic[] {
-  const seen = new Set<string>();
+  const first = new Map<string, KubeObject>();
   const found: ObjectDiagnostic[] = [];
   for (const object of objects) {
-    const { kind, namespace, name } = object;
-    const key = `${kind}/${namespace}/${name}`;
-    if (seen.has(key)) {
-      found.push({
-        code: 'object-duplicate',
-        severity: 'warning',
-        message: `Unexpected second ${kind} ${namespace === '' ? '' : `${namespace}/`}${name}, expected one; the last one counts.`,
-        hint: 'Remove or rename one of them.',
-        place: object.placeOf(['metadata', 'name']),
-        file: object.file,
-        ref: { kind, namespace, name },
-      });
+    const { namespace, name } = object;
+    const key = `${qualifiedKind(object)}/${namespace}/${name}`;
+    const before = first.get(key);
+    if (!before) {
+      first.set(key, object);
+      continue;
     }
-    seen.add(key);
+    const { line } = before.placeOf(['metadata', 'name']);
+    found.push({
+      code: 'object-duplicate',
+      severity: 'warning',
+      message: `Unexpected second ${describeRef(refOf(object))}, expected one: the first stands in ${before.file}, line ${line}. The last one counts.`,
+      hint: 'Remove or rename one of them.',
+      place: object.placeOf(['metadata', 'name']),
+      file: object.file,
+      ref: refOf(object),
+    });
   }
   return found;
 }
 
-/** Runs the kinds' own checks on every object. */
+/** Runs the kinds' own checks on every object, also on those that a later one replaces. */
 function check(cluster: Cluster): ObjectDiagnostic[] {
-  return cluster.objects.flatMap((object) => {
+  return [...cluster.objects, ...cluster.replaced].flatMap((object) => {
     const kind = kindOf(object.kind, groupOf(object.apiVersion));
     if (!kind) return [];
     const findings = [...kind.validate(object), ...(kind.validateInCluster?.(object, cluster) ?? [])];

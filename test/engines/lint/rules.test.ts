@@ -1,5 +1,6 @@
 /** Rules beyond their own examples: the same mistake in other products, and what must not set them off. */
 import { describe, expect, test } from 'vitest';
+import { lint } from '../../../src/engines/lint/index.ts';
 import { explained, found, lintText } from './support.ts';
 
 const has = (text: string, finding: string) => expect(found(text)).toContain(finding);
@@ -253,4 +254,17 @@ test('attempts that cannot be read do not turn what stands beside them off', () 
   expect(refusals('attempts: "3", ')).toEqual(['refused@"3"']);
   expect(refusals('attempts: 0, ')).toEqual(['refused@perTryTimeout']);
   expect(refusals('')).toEqual(['refused@perTryTimeout']);
+});
+
+test('two files with one object: each is looked at, and the second is told', () => {
+  const files = ['base.yaml', 'prod.yaml'].map((file, i) => ({
+    file,
+    text: vs(i === 0 ? 'retries: {attempts: 3, retryOn: "5xx, wrong"}' : 'timeout: 0s'),
+  }));
+  const { findings, explanations } = lint(files);
+  const at = (ruleId: string) => findings.filter((finding) => finding.ruleId === ruleId).map(({ file }) => file);
+  expect(at('refused')).toEqual(['prod.yaml']);
+  expect(at('retry-on-blanks')).toEqual(['base.yaml']);
+  expect(findings.find(({ message }) => message.includes('base.yaml, line 3'))?.file).toBe('prod.yaml');
+  expect(explanations.map(({ file }) => file)).toEqual(['base.yaml', 'prod.yaml']);
 });

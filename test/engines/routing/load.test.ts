@@ -47,6 +47,37 @@ describe('manifests to a cluster', () => {
     expect(twice.namespaceLabels('w')).toEqual({ a: '2', 'kubernetes.io/metadata.name': 'w' });
   });
 
+  test('of two with one name the last counts, the findings of both stay, and both places are told', () => {
+    const service = (port: string) =>
+      `apiVersion: v1\nkind: Service\nmetadata:\n  name: s\nspec:\n  ports: [{port: ${port}}]\n`;
+    const { diagnostics, objects } = cluster(service('99999'), service('0'), service('80'));
+    expect(objects.map(({ file }) => file)).toEqual(['2.yaml']);
+    expect(diagnostics.map(({ code, file, place }) => [code, file, place?.line])).toEqual([
+      ['object-duplicate', '1.yaml', 4],
+      ['object-duplicate', '2.yaml', 4],
+      ['port-invalid', '0.yaml', 6],
+      ['port-invalid', '1.yaml', 6],
+    ]);
+    expect(diagnostics[0]!.message).toContain('the first stands in 0.yaml, line 4');
+  });
+
+  test('kinds of one name from two projects are no duplicates', () => {
+    const gateway = (apiVersion: string, spec: string) =>
+      `apiVersion: ${apiVersion}\nkind: Gateway\nmetadata: {name: g}\nspec: ${spec}\n`;
+    const found = cluster(
+      gateway(
+        'gateway.networking.k8s.io/v1',
+        '{gatewayClassName: x, listeners: [{name: a, port: 80, protocol: HTTP}]}',
+      ),
+      gateway(
+        'networking.istio.io/v1',
+        '{selector: {a: b}, servers: [{port: {number: 80, name: http, protocol: HTTP}, hosts: ["*"]}]}',
+      ),
+    );
+    expect(found.diagnostics.map(({ code }) => code)).not.toContain('object-duplicate');
+    expect(found.objects).toHaveLength(2);
+  });
+
   test('a finding carries file, object and place', () => {
     const [finding] = cluster(
       'apiVersion: v1\nkind: Service\nmetadata: {name: s}\nspec:\n  ports:\n  - port: 99999\n',

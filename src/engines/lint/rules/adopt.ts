@@ -23,7 +23,7 @@ export const hasOwnRule = ({ code }: ObjectDiagnostic): boolean => ownRule.has(c
 export function adopt(world: LintWorld, wanted: (diagnostic: ObjectDiagnostic) => boolean): RuleFinding[] {
   return world.validation.filter(wanted).flatMap((diagnostic): RuleFinding[] => {
     const { place, file, message, hint } = diagnostic;
-    const object = world.cluster.objects.find((candidate) => {
+    const object = world.objects.find((candidate) => {
       const whole = candidate.placeOf([]);
       return candidate.file === file && place && whole.start <= place.start && place.start <= whole.end;
     });
