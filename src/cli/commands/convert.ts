@@ -29,7 +29,6 @@ const options = {
 } as const;
 
 const fits: readonly Fit[] = ['mean-preserving', 'never-longer'];
-const maxTextLength = 1_000_000;
 
 export const convert: Command = {
   id: 'convert',
@@ -108,13 +107,12 @@ interface FileReading extends PolicyReading {
 
 async function readFile(path: string, language: Language | undefined, io: CommandIo): Promise<FileReading> {
   const text = await io.read(path);
-  if (text.length > maxTextLength) throw new UsageError(`Unexpected length of ${path}, expected at most 1 MB.`);
   return { path, ...readPolicies(await parseSource(language ?? languageOfText(path, text), text)) };
 }
 
 /** One sentence about texts none of which holds a policy: where the first one breaks, and what was looked for. */
 function nothingRead([first, ...more]: readonly FileReading[]): string {
-  const { place, message } = first!.diagnostics.find(({ code }) => code === 'no-policy')!;
+  const { place, message } = first!.diagnostics.find(({ severity }) => severity === 'error')!;
   const where = `${first!.path === '-' ? 'standard input' : first!.path}${place ? `, line ${place.line}, column ${place.column}` : ''}`;
   return `${where}${more.length > 0 ? ` and ${more.length} more` : ''}: ${message}`;
 }

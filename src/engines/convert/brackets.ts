@@ -32,6 +32,10 @@ const tokenOf: Readonly<Record<TreeLanguage, RegExp>> = {
     /\/\/[^\n]*|\/\*[^]*?(?:\*\/|$)|"""[^]*?(?:"""|$)|(?:\$?@|@\$)"(?:[^"]|"")*(?:"|$)|\$?"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?|[\w$]+|\s+|[^]/g,
 };
 
+/** The tokens of a text that is not parsed yet. */
+export const tokensOf = (text: string, language: TreeLanguage): Iterable<RegExpExecArray> =>
+  text.matchAll(tokenOf[language]);
+
 /** After these words, and before those, an expression goes on in the next line. */
 const goesOn =
   /^(?:new|out|ref|in|is|as|not|and|or|await|async|throw|return|case|instanceof|static|final|params|this|when|where|select|from|let|join|into|on|equals|by|orderby|ascending|descending|group|switch|with|default|var)$/;
@@ -62,7 +66,7 @@ export function closeBrackets(text: string, language: TreeLanguage): ClosedText 
   };
   /** How many of the innermost brackets are parentheses or square. */
   const round = (): number => open.length - 1 - open.findLastIndex(({ bracket }) => bracket === '{');
-  for (const { 0: token, index } of text.matchAll(tokenOf[language])) {
+  for (const { 0: token, index } of tokensOf(text, language)) {
     if (/^\s/.test(token)) {
       newLine ||= token.includes('\n');
       continue;

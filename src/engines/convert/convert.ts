@@ -11,6 +11,7 @@ import { sources } from './sources/index.ts';
 import { languageNames, syntaxDiagnostics, type SourceText } from './syntax.ts';
 import { defaultEmitOptions, type EmitOptions, type PolicyField, type Status } from './target.ts';
 import { targets } from './targets/index.ts';
+import { refusalOfTree } from './text-limits.ts';
 
 export interface PolicyReading {
   readonly policies: readonly ResiliencePolicy[];
@@ -19,7 +20,10 @@ export interface PolicyReading {
 
 /** Everything the sources of this language find, in the order of the text. Never throws. */
 export function readPolicies(parsed: SourceText): PolicyReading {
+  if (parsed.refusal) return { policies: [], diagnostics: [parsed.refusal] };
   const source = { ...parsed, root: snapshot(parsed.root, parsed.text, parsed.insertions) };
+  const refusal = refusalOfTree(source);
+  if (refusal) return { policies: [], diagnostics: [refusal] };
   const candidates = sources.list.filter((candidate) => candidate.language === source.language);
   const readings = candidates.map((candidate) => candidate.read(source));
   const policies = readings

@@ -3,15 +3,8 @@ export { convertPolicy, readPolicies, type Conversion, type ConvertedLine, type 
 export { questionKey, readAnswered, type AnsweredReading, type Answers, type Question } from './answers.ts';
 export { sources } from './sources/index.ts';
 export type { Source, SourceExample } from './source.ts';
-export {
-  languages,
-  settingsText,
-  type Language,
-  type SourceText,
-  type SyntaxNode,
-  type TreeLanguage,
-} from './syntax.ts';
-export { parseText } from './parse-text.ts';
+export { languages, type Language, type SourceText, type SyntaxNode, type TreeLanguage } from './syntax.ts';
+export { parseText, settingsText } from './parse-text.ts';
 export {
   defaultEmitOptions,
   type EmitOptions,

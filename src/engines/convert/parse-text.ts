@@ -1,7 +1,13 @@
 /** From a text to its tree, whichever parser there is: settings are set apart, brackets left open are closed. */
 import { closeBrackets } from './brackets.ts';
 import { splitConfiguration } from './java/configuration.ts';
-import type { SourceText, SyntaxNode, TreeLanguage } from './syntax.ts';
+import { unparsed, type SourceText, type SyntaxNode, type TreeLanguage } from './syntax.ts';
+import { refusalOfText } from './text-limits.ts';
+
+/** Settings, whose sources take their text apart themselves. */
+export function settingsText(text: string): SourceText {
+  return { ...unparsed('yaml', text), refusal: refusalOfText('yaml', text) };
+}
 
 /** @throws Error when the parser gives no tree */
 export function parseText(
@@ -9,6 +15,8 @@ export function parseText(
   text: string,
   parse: (code: string) => { readonly rootNode: SyntaxNode } | null,
 ): SourceText {
+  const refusal = refusalOfText(language, text);
+  if (refusal) return { ...unparsed(language, text), refusal };
   const code = language === 'java' ? splitConfiguration(text).code : text;
   const rootOf = (given: string): SyntaxNode => {
     const tree = parse(given);

@@ -40,6 +40,8 @@ export interface SourceText {
   readonly root: SyntaxNode;
   /** Brackets that are missing in the text, and that the tree was parsed with. */
   readonly insertions?: readonly Insertion[];
+  /** Why the text was not parsed: nothing is read from it. */
+  readonly refusal?: Diagnostic | undefined;
 }
 
 /** A stretch of a text that no parser knows, as a node: where a setting stands, for places and questions. */
@@ -60,9 +62,9 @@ export function spanNode(text: string, startIndex: number, endIndex: number, typ
   };
 }
 
-/** Settings as a source reads them. */
-export function settingsText(text: string): SourceText {
-  return { language: 'yaml', text, root: spanNode(text, 0, text.length, 'settings') };
+/** A text as one node without children. */
+export function unparsed(language: Language, text: string): SourceText {
+  return { language, text, root: spanNode(text, 0, text.length, 'text') };
 }
 
 const lineStarts = new WeakMap<SourceText, readonly number[]>();

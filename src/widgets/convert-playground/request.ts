@@ -50,13 +50,3 @@ export const nothingConverted = (diagnostics: readonly Diagnostic[]): ConvertRes
   proof: null,
   diagnostics,
 });
-
-/** Longest text that is read, in UTF-16 units. */
-export const maxTextLength = 1_000_000;
-
-export const textTooLong = (length: number): Diagnostic => ({
-  code: 'text-too-long',
-  severity: 'error',
-  message: `Unexpected text of ${length} characters, expected at most ${maxTextLength}; it is kept and not read.`,
-  hint: 'Paste only the policy.',
-});

@@ -1,7 +1,7 @@
-import { useMemo, useRef } from 'react';
+import { useRef } from 'react';
 import { parserFailure } from '../kit/parser-failure.ts';
 import { useTimedWork, type Work, type WorkState } from '../kit/use-timed-work.ts';
-import { maxTextLength, nothingConverted, textTooLong, type ConvertRequest, type ConvertResult } from './request.ts';
+import { nothingConverted, type ConvertRequest, type ConvertResult } from './request.ts';
 
 const work: Work<ConvertRequest, ConvertResult> = {
   key: (request) => JSON.stringify(request),
@@ -12,11 +12,5 @@ const work: Work<ConvertRequest, ConvertResult> = {
 /** Converts in a worker; `built` is the result of the first request, made with the page. */
 export function useConvert(request: ConvertRequest, built: ConvertResult): WorkState<ConvertResult> {
   const first = useRef({ request, result: built });
-  const tooLong = request.text.length > maxTextLength;
-  const state = useTimedWork(tooLong ? first.current.request : request, first.current, work);
-  const refusal = useMemo(
-    () => (tooLong ? nothingConverted([textTooLong(request.text.length)]) : null),
-    [tooLong, request.text.length],
-  );
-  return refusal ? { result: refusal, busy: false } : state;
+  return useTimedWork(request, first.current, work);
 }

@@ -87,7 +87,6 @@ export function ConverterFigure({ id, title, question, target, examples, result 
               autoCapitalize="off"
               autoCorrect="off"
               rows={Math.min(18, Math.max(9, text.split('\n').length + 1))}
-              maxLength={1_000_000}
               onChange={(e) => update({ example: 'own', text: e.currentTarget.value, policy: 0 })}
             />
           </div>

@@ -15,7 +15,7 @@ import { policiesOfSettings, resilience4jSources, resilience4jThrown } from '../
 import { readResilience4jSettings } from '../java/resilience4j-settings.ts';
 import { reporter, type Part } from '../parts.ts';
 import type { Source } from '../source.ts';
-import { settingsText, type SourceText, type SyntaxNode } from '../syntax.ts';
+import { unparsed, type SourceText, type SyntaxNode } from '../syntax.ts';
 
 export const resilience4j: Source = {
   id: 'resilience4j',
@@ -86,7 +86,7 @@ Supplier<Rating> rated = Decorators
   read(source) {
     const diagnostics: Diagnostic[] = [];
     const split = splitConfiguration(source.text);
-    const settings = split.hasSettings ? readResilience4jSettings(settingsText(split.settings)) : undefined;
+    const settings = split.hasSettings ? readResilience4jSettings(unparsed('yaml', split.settings)) : undefined;
     const imports = importsIn(source.root);
     const context: CodeContext = {
       scope: javaScope(source.root),
