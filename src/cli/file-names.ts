@@ -6,3 +6,6 @@ export function readFileNames(flags: readonly string[] | undefined, positionals:
   if (names.length === 0) throw new UsageError('Expected -f FILE, or -f - for standard input.');
   return names;
 }
+
+/** How a file is called in a sentence. */
+export const spokenName = (path: string): string => (path === '-' ? 'standard input' : path);

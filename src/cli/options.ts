@@ -68,8 +68,11 @@ export function readPairs(pairs: readonly string[]): Record<string, string> {
   return values;
 }
 
-/** @throws UsageError with the first error among them */
-export function refuseErrors(diagnostics: readonly Diagnostic[]): void {
+/**
+ * For what stands on the command line itself: nothing there is replaced or left out without a word.
+ * @throws UsageError with the first error or warning among them
+ */
+export function refuseAny(diagnostics: readonly Diagnostic[]): void {
   const first = diagnostics.find((d) => d.severity !== 'info');
   if (first) throw new UsageError(first.message);
 }

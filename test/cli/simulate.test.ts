@@ -53,6 +53,32 @@ describe('hop simulate', () => {
     const line = ['simulate', 's.json', '--set', 'hops.0.policy.maxRetries=1', '--replications', '1', '--json'];
     expect(JSON.parse((await hop(line, files)).out).figures.load.mean).toBe(2);
   });
+  test('what is odd in a file is said and replaced; the figures stand alone on standard output', async () => {
+    const odd = { ...scenario, hops: [{ ...scenario.hops[0], polcy: 1, networkMs: -1 }] };
+    const line = ['simulate', '-', '--replications', '1', '--json'];
+    const { code, out, err } = await hop(line, { '-': JSON.stringify(odd) });
+    expect(code).toBe(0);
+    expect(JSON.parse(out).figures.load.mean).toBe(4);
+    expect(err.split('\n')).toEqual([
+      'warning standard input: Unexpected hops.0.networkMs = -1, expected a number from 0 to 86400000. 0 is used instead; give a number from 0 to 86400000.',
+      'warning standard input: Unexpected hops.0.polcy = 1, expected one of the fields service, policy, networkMs, next. It is left out; give one of the fields service, policy, networkMs, next.',
+    ]);
+  });
+  test.each([
+    ['{}', 'Unexpected hops: 0, expected 1–96.'],
+    [' ', 'Unexpected empty text, expected a scenario as JSON.'],
+    ['{"hops": [{}]}', 'Unexpected hops.0.service = nothing, expected an object.'],
+    [
+      '{"hops": [{"service": {}, "next": {"hops": [3]}}]}',
+      'Unexpected next of hop 0: 3, expected the number of a later hop.',
+    ],
+  ])('the file %s cannot be run', async (text, message) => {
+    expect(await hop(['simulate', 'f.json'], { 'f.json': text })).toEqual({
+      code: 2,
+      out: '',
+      err: `hop simulate: f.json: ${message}`,
+    });
+  });
   test('the same seed prints the same figures', async () => {
     const line = ['simulate', '--preset', 'flaky-service', '--replications', '2', '--seed', '3'];
     expect((await hop(line)).out).toBe((await hop(line)).out);
@@ -66,6 +92,8 @@ describe('hop simulate', () => {
     [['simulate', 's.json', '--preset', 'hedging']],
     [['simulate', 's.json', '--set', 'hops.9.policy.maxRetries=1']],
     [['simulate', 's.json', '--set', 'hops.0.policy.maxRetries=many']],
+    [['simulate', 's.json', '--set', 'hops.0.policy.maxRetries=-1']],
+    [['simulate', 's.json', '--set', 'hops.0.policy.retries=1']],
     [['simulate', '--preset', 'nope']],
     [['simulate', '--preset', 'hedging', '--set', 'clients=3']],
     [['simulate', '--preset', 'aws-contention', '--set', 'clients=0']],

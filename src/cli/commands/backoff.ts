@@ -6,7 +6,7 @@ import type { Diagnostic } from '#engines/core/diagnostics.ts';
 import { createRandom, createScriptedRandom } from '#engines/core/random.ts';
 import { judgeExpression } from './backoff-expression.ts';
 import { UsageError, type Command } from '../command.ts';
-import { columns, readNumber, readOptions, readPairs, refuseErrors, unknownName } from '../options.ts';
+import { columns, readNumber, readOptions, readPairs, refuseAny, unknownName } from '../options.ts';
 
 const options = {
   list: { type: 'boolean' },
@@ -121,14 +121,14 @@ function readChoice(
   if (expression !== undefined) {
     if (id !== undefined) throw new UsageError(`Unexpected argument ${id}, expected --expression alone.`);
     const reading = readBackoff({ formula: 'expression', params: { ...set, text: expression } });
-    refuseErrors(reading.diagnostics.filter((d) => d.code.startsWith('param-')));
+    refuseAny(reading.diagnostics.filter((d) => d.code.startsWith('param-')));
     return { reading, id: 'expression' };
   }
   if (id === undefined) throw new UsageError('Expected a formula; hop backoff --list names them.');
   if (extra !== undefined) throw new UsageError(`Unexpected argument ${extra}, expected one formula.`);
   if (!formulas.has(id)) throw unknownName('formula', id, formulas.ids);
   const reading = readBackoff({ formula: id, params: set });
-  refuseErrors(reading.diagnostics);
+  refuseAny(reading.diagnostics);
   return { reading, id };
 }
 

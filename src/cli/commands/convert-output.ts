@@ -1,6 +1,5 @@
 /** What `hop convert` prints: one stream of YAML documents, the report, the diagnostics. */
 import type { ConvertedLine } from '#engines/convert/index.ts';
-import type { Diagnostic } from '#engines/core/diagnostics.ts';
 
 export interface Output {
   readonly policy: string;
@@ -25,10 +24,4 @@ export function reportText(outputs: readonly Output[]): string {
       ...output.report.map(({ status, field, detail }) => `${status.padEnd(11)} ${field}: ${detail}`),
     ])
     .join('\n');
-}
-
-/** @param path named where several files were read */
-export function diagnosticText({ severity, place, message, hint }: Diagnostic, path?: string): string {
-  const at = [path, place && `${place.line}:${place.column}`].filter((part) => part !== undefined).join(':');
-  return `${severity}${at ? ` ${at}` : ''}: ${message} ${hint}`;
 }

@@ -13,11 +13,13 @@ import { defaultEmitOptions, type Fit } from '#engines/convert/target.ts';
 import { hasErrors, type Diagnostic } from '#engines/core/diagnostics.ts';
 import { UsageError, type Command, type CommandIo } from '../command.ts';
 import { resolveParams } from '#engines/core/params.ts';
-import { readOptions, readPairs, refuseErrors } from '../options.ts';
+import { diagnosticText } from '../diagnostic-text.ts';
+import { spokenName } from '../file-names.ts';
+import { readOptions, readPairs, refuseAny } from '../options.ts';
 import { parseSource } from '../../parsing/node.ts';
 import { chooseHosts } from './convert-hosts.ts';
 import { describePolicy } from './convert-json.ts';
-import { diagnosticText, outputText, reportText, type Output } from './convert-output.ts';
+import { outputText, reportText, type Output } from './convert-output.ts';
 
 const options = {
   language: { type: 'string' },
@@ -113,7 +115,7 @@ async function readFile(path: string, language: Language | undefined, io: Comman
 /** One sentence about texts none of which holds a policy: where the first one breaks, and what was looked for. */
 function nothingRead([first, ...more]: readonly FileReading[]): string {
   const { place, message } = first!.diagnostics.find(({ severity }) => severity === 'error')!;
-  const where = `${first!.path === '-' ? 'standard input' : first!.path}${place ? `, line ${place.line}, column ${place.column}` : ''}`;
+  const where = `${spokenName(first!.path)}${place ? `, line ${place.line}, column ${place.column}` : ''}`;
   return `${where}${more.length > 0 ? ` and ${more.length} more` : ''}: ${message}`;
 }
 
@@ -169,7 +171,7 @@ function readSettings(pairs: readonly string[], to: readonly string[]): Record<s
     (settings[target] ??= {})[option] = value;
   }
   for (const [target, given] of Object.entries(settings)) {
-    refuseErrors(resolveParams(targets.require(target).options, given).diagnostics);
+    refuseAny(resolveParams(targets.require(target).options, given).diagnostics);
   }
   return settings;
 }

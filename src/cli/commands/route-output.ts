@@ -8,6 +8,7 @@ import {
   type World,
 } from '#engines/routing/index.ts';
 import type { CommandIo } from '../command.ts';
+import { diagnosticText } from '../diagnostic-text.ts';
 
 /** The object an origin names, and where that is in its file. */
 function describeOrigin({ cluster }: World, { ref, path }: Origin) {
@@ -70,9 +71,7 @@ export function printDecision(world: World, decision: Decision, io: CommandIo): 
   for (const asked of decision.notModelled) io.out(`   not modelled: ${asked}`);
   io.out('');
   io.out(`${decision.words.answer} ${decision.words.reason}`);
-  for (const { severity, message, hint, file, place } of [...world.cluster.diagnostics, ...world.diagnostics]) {
-    io.err(`${severity} ${file}${place ? `:${place.line}:${place.column}` : ''}: ${message} ${hint}`);
-  }
+  for (const found of [...world.cluster.diagnostics, ...world.diagnostics]) io.err(diagnosticText(found, found.file));
 }
 
 function where(world: World, origin: Origin): string {
@@ -116,8 +115,8 @@ export function printComparison({ answers, differences }: Comparison, io: Comman
   for (const { sentence } of differences) io.out(sentence);
   const told = new Set<string>();
   for (const { label, diagnostics } of answers) {
-    for (const { severity, message, file, place } of diagnostics) {
-      const line = `${severity} ${file}${place ? `:${place.line}:${place.column}` : ''}: ${label}: ${message}`;
+    for (const found of diagnostics) {
+      const line = diagnosticText({ ...found, message: `${label}: ${found.message}` }, found.file);
       if (!told.has(line)) io.err(line);
       told.add(line);
     }

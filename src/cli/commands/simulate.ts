@@ -12,7 +12,9 @@ import {
   type Replications,
 } from '#engines/simulation/index.ts';
 import { UsageError, type Command, type CommandIo } from '../command.ts';
-import { columns, readNumber, readOptions, readPairs, refuseErrors, unknownName } from '../options.ts';
+import { diagnosticText } from '../diagnostic-text.ts';
+import { spokenName } from '../file-names.ts';
+import { columns, readNumber, readOptions, readPairs, refuseAny, unknownName } from '../options.ts';
 
 const options = {
   list: { type: 'boolean' },
@@ -42,7 +44,8 @@ Usage: hop simulate --list [--json]
                     low and high: 95 % interval, Student's t for means, Wilson's for the share of runs that collapsed.
                     missing: runs in which the figure has no finite value. null stands for what is not known.
 
-Exit code 2 on bad input.`,
+Of a file, what is only odd (a field that is not known, a number out of range) is said on standard error and replaced
+as it says there. Exit codes: 0 done, 2 bad input.`,
   async run(args, io) {
     const { values, positionals } = readOptions(args, options);
     if (values.list) {
@@ -74,7 +77,7 @@ function fromPreset(name: string | undefined, given: Readonly<Record<string, str
   const preset = presets.get(name);
   if (!preset) throw unknownName('preset', name, presets.ids);
   const { values, diagnostics } = resolveParams(preset.params, given);
-  refuseErrors(diagnostics);
+  refuseAny(diagnostics);
   const experiment: Experiment = { kind: 'preset', preset: name, params: values };
   return { experiment, name };
 }
@@ -82,12 +85,13 @@ function fromPreset(name: string | undefined, given: Readonly<Record<string, str
 async function fromFile(file: string, given: Readonly<Record<string, string>>, io: CommandIo) {
   const text = await io.read(file);
   const { scenario, diagnostics } = readScenarioText(text);
-  refuseErrors(diagnostics);
-  if (!scenario) throw new UsageError('Expected a scenario.');
+  const wrong = diagnostics.find(({ severity }) => severity === 'error');
+  if (!scenario || wrong) throw new UsageError(`${spokenName(file)}: ${wrong!.message}`);
+  for (const warning of diagnostics) io.err(diagnosticText(warning, spokenName(file)));
   let experiment: Experiment = { kind: 'scenario', scenario };
   for (const [path, value] of Object.entries(given)) experiment = setPath(experiment, path, value);
   const again = readScenarioText(JSON.stringify(experiment.scenario));
-  refuseErrors(again.diagnostics);
+  refuseAny(again.diagnostics);
   return { experiment, name: file };
 }
 

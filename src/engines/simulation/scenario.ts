@@ -228,14 +228,18 @@ export function entriesOf({ entries }: Scenario): readonly { readonly hop: numbe
   return entries && entries.length > 0 ? entries : [{ hop: 0, weight: 1 }];
 }
 
-/**
- * @throws RangeError when the hops are none or too many, or do not form trees: each hop but the entries is called by exactly
- * one hop before it
- */
-export function checkTopology(scenario: Scenario): void {
+export interface TopologyFault {
+  /** e.g. `weights of hop 2`. */
+  readonly where: string;
+  readonly got: string | number;
+  readonly expected: string;
+}
+
+/** Why hops cannot be run: they are none or too many, or form no trees. Each hop but the entries is called by exactly one before it. */
+export function topologyFault(scenario: Scenario): TopologyFault | undefined {
   const { hops } = scenario;
   if (hops.length < 1 || hops.length > maxHops) {
-    throw new RangeError(`invalid hops: ${hops.length} (expected 1–${maxHops})`);
+    return { where: 'hops', got: hops.length, expected: `1–${maxHops}` };
   }
   const callers = hops.map(() => 0);
   for (const { hop } of entriesOf(scenario)) callers[hop]! += 1;
@@ -243,16 +247,23 @@ export function checkTopology(scenario: Scenario): void {
     const { children, copies } = calledBy(scenario, hop);
     for (const child of [...children, ...copies]) {
       if (!(child > hop && child < hops.length)) {
-        throw new RangeError(`invalid next of hop ${hop}: ${child} (expected ${hop + 1}–${hops.length - 1})`);
+        return { where: `next of hop ${hop}`, got: child, expected: 'the number of a later hop' };
       }
       callers[child]! += 1;
     }
     for (const next of hops[hop]!.nextOfReplica ?? [nextOf(scenario, hop)]) {
       if (next?.kind === 'split' && next.weights.length !== next.hops.length) {
-        throw new RangeError(`invalid weights of hop ${hop}: ${next.weights.length} (expected ${next.hops.length})`);
+        return { where: `weights of hop ${hop}`, got: next.weights.length, expected: String(next.hops.length) };
       }
     }
   }
   const astray = callers.findIndex((count) => count !== 1);
-  if (astray >= 0) throw new RangeError(`invalid hop ${astray}: called by ${callers[astray]} hops (expected 1)`);
+  if (astray < 0) return undefined;
+  return { where: `hop ${astray}`, got: `called by ${callers[astray]} hops`, expected: '1' };
+}
+
+/** @throws RangeError where `topologyFault` finds one */
+export function checkTopology(scenario: Scenario): void {
+  const fault = topologyFault(scenario);
+  if (fault) throw new RangeError(`invalid ${fault.where}: ${fault.got} (expected ${fault.expected})`);
 }

@@ -103,7 +103,6 @@ test(`${count} random and adversarial scenario files end in diagnostics or runs`
   for (let i = 0; i < count; i++) {
     const text =
       adversarial[i] ?? JSON.stringify(mutate(pick(starts, random), random, pick([0.003, 0.01, 0.05, 0.3], random)));
-    const started = performance.now();
     const { scenario, diagnostics } = readScenarioText(text);
     expect(diagnostics.length).toBeLessThanOrEqual(102);
     for (const { code, message, hint } of diagnostics) {
@@ -124,7 +123,6 @@ test(`${count} random and adversarial scenario files end in diagnostics or runs`
       // What was accepted is plain data that reads back as it is.
       if (diagnostics.length === 0) expect(readScenarioText(JSON.stringify(scenario)).diagnostics).toEqual([]);
     }
-    expect(performance.now() - started, text.slice(0, 300)).toBeLessThan(1000);
   }
   expect(accepted).toBeGreaterThan(count / 20);
   expect(refused).toBeGreaterThan(count / 50);

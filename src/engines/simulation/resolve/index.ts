@@ -1,6 +1,6 @@
 /** A scenario as someone wrote it. */
 import type { Diagnostic } from '../../core/diagnostics.ts';
-import { checkTopology, type Scenario } from '../scenario.ts';
+import { topologyFault, type Scenario } from '../scenario.ts';
 import { checkServices, readHops } from './read-hops.ts';
 import { readChanges, readFaults, readLoad } from './read-load.ts';
 import { Fields, Findings } from './reader.ts';
@@ -22,20 +22,9 @@ export function resolveScenario(json: unknown): ResolvedScenario {
   fields.close();
   checkServices(hops, findings);
   const scenario: Scenario = { load, hops, faults, changes };
-  try {
-    checkTopology(scenario);
-  } catch (error) {
-    const reason = (error as RangeError).message;
-    findings.add(
-      'error',
-      'scenario-topology',
-      'hops',
-      reason,
-      'hops of which each but the first is called by one before it',
-    );
-    return { scenario: undefined, diagnostics: findings.close() };
-  }
-  return { scenario, diagnostics: findings.close() };
+  const fault = topologyFault(scenario);
+  if (fault) findings.say('error', 'scenario-topology', `${fault.where}: ${fault.got}`, fault.expected);
+  return { scenario: fault ? undefined : scenario, diagnostics: findings.close() };
 }
 
 /** A scenario file: JSON. */
@@ -45,6 +34,7 @@ export function readScenarioText(text: string): ResolvedScenario {
     scenario: undefined,
     diagnostics: [{ code: 'scenario-json', severity: 'error', message, hint: 'Give a scenario as JSON.' }],
   });
+  if (text.trim() === '') return refuse('Unexpected empty text, expected a scenario as JSON.');
   if (text.length > limit) return refuse(`Unexpected length ${text.length}, expected at most ${limit} characters.`);
   try {
     return resolveScenario(JSON.parse(text) as unknown);

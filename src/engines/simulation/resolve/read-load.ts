@@ -142,14 +142,8 @@ function readHopPatch(fields: Fields, hop: Hop): HopPatch {
   const splits = hop.next?.kind === 'split' ? hop.next.hops.length : 0;
   const hasWeights = fields.has('weights') && weights.length === splits;
   if (fields.has('weights') && !hasWeights) {
-    fields.findings.add(
-      'error',
-      'scenario-weights',
-      fields.at('weights'),
-      `${weights.length} weights`,
-      `${splits}`,
-      'they are left out',
-    );
+    const unexpected = `${weights.length} entries of ${fields.at('weights')}`;
+    fields.findings.say('error', 'scenario-weights', unexpected, `${splits}`, 'they are left out');
   }
   fields.close();
   return {

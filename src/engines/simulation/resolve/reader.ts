@@ -14,12 +14,18 @@ export class Findings {
   readonly list: Diagnostic[] = [];
   private left = 0;
 
+  /** @param then what is done instead, e.g. `it is left out` */
   add(severity: Diagnostic['severity'], code: string, path: string, got: unknown, expected: string, then = ''): void {
+    this.say(severity, code, `${path || 'scenario'} = ${shown(got)}`, expected, then);
+  }
+
+  /** Where more than a value was not expected. */
+  say(severity: Diagnostic['severity'], code: string, unexpected: string, expected: string, then = ''): void {
     this.push({
       code,
       severity,
-      message: `Unexpected ${path || 'scenario'} = ${shown(got)}, expected ${expected}${then && `; ${then}`}.`,
-      hint: `Give ${expected}.`,
+      message: `Unexpected ${unexpected}, expected ${expected}.`,
+      hint: `${then === '' ? 'Give' : `${then.charAt(0).toUpperCase()}${then.slice(1)}; give`} ${expected}.`,
     });
   }
 
@@ -140,7 +146,13 @@ export class Fields {
       return [];
     }
     if (raw.length > max) {
-      this.findings.add('error', 'scenario-too-long', this.at(name), `${raw.length} entries`, `at most ${max}`);
+      this.findings.say(
+        'error',
+        'scenario-too-long',
+        `${raw.length} entries of ${this.at(name)}`,
+        `at most ${max}`,
+        'the others are left out',
+      );
     }
     return raw.slice(0, max).map((item: unknown, i) => ({ raw: item, path: `${this.at(name)}.${i}` }));
   }
@@ -170,11 +182,12 @@ export function readNumber(raw: unknown, path: string, range: NumberRange, findi
   }
   const whole = range.integer ? Math.round(raw) : raw;
   const value = Math.min(Math.max(whole, range.min), range.max);
-  if (value !== raw) findings.add('warning', 'scenario-out-of-range', path, raw, expected, `using ${value}`);
+  if (value !== raw) findings.add('warning', 'scenario-out-of-range', path, raw, expected, `${value} is used instead`);
   return value;
 }
 
 function shown(value: unknown): string {
+  if (value === undefined) return 'nothing';
   if (typeof value === 'string') return `"${value.slice(0, 40)}"`;
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object' && value !== null) return 'an object';
