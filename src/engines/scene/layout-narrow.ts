@@ -8,7 +8,7 @@ export const narrowSizes = Object.freeze({
   indent: 26,
   height: 44,
   proxyHeight: 24,
-  gap: 13,
+  gap: 18,
 });
 
 const rank: Readonly<Record<SceneNode['kind'], number>> = {

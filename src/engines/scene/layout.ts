@@ -34,7 +34,8 @@ export const sizes = Object.freeze({
   height: 46,
   /** A sidecar hangs below its pod. */
   proxyHeight: 24,
-  rowGap: 14,
+  /** Room for a word under a box and for marks above the next. */
+  rowGap: 20,
   framePad: 14,
   frameHead: 22,
   frameGap: 16,

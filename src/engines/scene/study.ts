@@ -12,18 +12,18 @@ import { compile, type World } from '../routing/world.ts';
 import type { RetryLayers, TrafficPlan } from '../traffic/plan.ts';
 import { createPodReader, readCall } from '../traffic/settings.ts';
 import { dutiesOf, type Duty } from './duties.ts';
-import { podId } from './ids.ts';
+import { podId, serviceId } from './ids.ts';
 import { clientNode } from './inner-nodes.ts';
 import { layoutNarrow } from './layout-narrow.ts';
 import { layoutScene, type Layout } from './layout.ts';
 import { locate, type Texts } from './locate.ts';
 import { completed, readScene } from './read-scene.ts';
 import { readTypedRequest, type TypedRequest } from './request-line.ts';
-import type { Located, Scene, SceneLink } from './scene.ts';
+import type { Located, Scene, SceneLink, SceneNode } from './scene.ts';
 import { sourcesOf, type SourceChoice } from './sources.ts';
 import type { Troubles } from './plans.ts';
 import { readTrail, type Trail } from './trail.ts';
-import { readTries, type Tries } from './tries.ts';
+import { readTries, withRules, type Tries } from './tries.ts';
 
 export interface StudyInput {
   readonly files: readonly Manifest[];
@@ -47,6 +47,8 @@ export interface Leg {
   readonly reason: string;
   readonly outcome: Outcome;
   readonly failed: boolean;
+  /** The line it failed at. */
+  readonly cause?: Located;
   readonly trail: Trail;
   readonly shares: readonly { readonly name: string; readonly ratio: number; readonly status?: number }[];
   readonly retry: RetryPolicy | null;
@@ -91,12 +93,12 @@ export function studyScene(input: StudyInput, world: World = worldOf(input.files
   const base = readScene(world, texts);
   const { request, diagnostics: remarks } = readTypedRequest(input.request);
   const scene = withSource(world, texts, base, request);
-  const has = (id: string) => scene.nodes.some((node) => node.id === id);
+  const nodeOf = (id: string) => scene.nodes.find((node) => node.id === id);
   const follow = (answeredBy: (leg: Leg) => ObjectRef | undefined): Leg[] => {
     const legs: Leg[] = [];
     let next: RoutedRequest | undefined = request;
     while (next && legs.length < maxLegs) {
-      const leg: Leg = legOf(world, texts, next, input.draw, has);
+      const leg: Leg = legOf(world, texts, next, input.draw, nodeOf);
       legs.push(leg);
       next = onwardOf(world, leg, answeredBy(leg));
     }
@@ -107,6 +109,9 @@ export function studyScene(input: StudyInput, world: World = worldOf(input.files
   const tries = readTries(world, request, input.troubles ?? {}, input.retries ?? 'mesh', wanted);
   // A pod that failed calls nobody: the call goes on from the pod that answered in its place.
   const legs = follow((leg) => answeringPod(leg, tries) ?? podOf(leg));
+  const proxiesRetry = input.retries !== 'app' && input.retries !== 'none';
+  const dutiesAt = (service: string) =>
+    proxiesRetry ? (legs.find((leg) => serviceOf(leg) === service)?.duties ?? []) : [];
   const extra = legs.flatMap(({ trail }): SceneLink[] => [...trail.links, ...trail.shares]);
   // A Service that a rule may choose and a request did not reach keeps its link.
   const whole = completed(scene.nodes, [...scene.links, ...extra.map(({ from, to }) => ({ from, to }))]);
@@ -128,7 +133,7 @@ export function studyScene(input: StudyInput, world: World = worldOf(input.files
       return { ...condition, ...(origin ? { origin } : {}) };
     }),
     diagnostics: [...world.cluster.diagnostics, ...world.diagnostics],
-    tries,
+    tries: withRules(tries, dutiesAt),
     remarks,
   };
 }
@@ -171,17 +176,26 @@ function withSource(world: World, texts: Texts, scene: Scene, { source }: Routed
   };
 }
 
-function legOf(world: World, texts: Texts, request: RoutedRequest, draw: number, has: (id: string) => boolean): Leg {
+function legOf(
+  world: World,
+  texts: Texts,
+  request: RoutedRequest,
+  draw: number,
+  nodeOf: (id: string) => SceneNode | undefined,
+): Leg {
   const decision = routeRequest(world, request, { draw });
-  const trail = readTrail(world, texts, request, decision, has);
+  const trail = readTrail(world, texts, request, decision, nodeOf);
   const place = (origin: Origin | undefined) => origin && locate(world.cluster, texts, origin);
+  const failed = isFailure(decision);
+  const cause = failed ? causeOf(trail, request, nodeOf) : undefined;
   const { source } = request;
   const caller = source.kind === 'external' ? 'From outside' : `From ${source.namespace}/${source.name}`;
   return {
     title: `${caller}: ${request.method} ${request.scheme}://${request.host}${portOf(request)}${request.path}`,
     ...decision.words,
     outcome: decision.outcome,
-    failed: isFailure(decision),
+    failed,
+    ...(cause ? { cause } : {}),
     trail,
     shares: decision.shares.map(({ name, ratio, status }: Share) => ({
       name,
@@ -193,6 +207,20 @@ function legOf(world: World, texts: Texts, request: RoutedRequest, draw: number,
     duties: dutiesOf(decision, trail.hops, place, request.scheme),
     notModelled: decision.notModelled,
   };
+}
+
+/** The last line that had a say; where none had, the one that made the last element that was met, or the Service that was meant. */
+function causeOf(
+  { hops, nodes }: Trail,
+  { host, source }: RoutedRequest,
+  nodeOf: (id: string) => SceneNode | undefined,
+): Located | undefined {
+  const last = hops.at(-1)?.node;
+  const ruled = hops.findLast(({ kind, node, origin }) => origin && node === last && kind !== 'client')?.origin;
+  if (ruled) return ruled;
+  if (last !== nodes[0]) return nodes.map(nodeOf).findLast((node) => node?.origin)?.origin;
+  const [name = '', namespace = source.kind === 'pod' ? source.namespace : ''] = host.split('.');
+  return nodeOf(serviceId({ namespace, name }))?.origin;
 }
 
 function portOf({ scheme, port }: RoutedRequest): string {

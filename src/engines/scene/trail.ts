@@ -5,7 +5,7 @@ import type { RoutedRequest } from '../routing/request.ts';
 import type { World } from '../routing/world.ts';
 import { edgeId, outsideId, podId, proxyId, serviceId, sourceId } from './ids.ts';
 import { locate, type Texts } from './locate.ts';
-import type { Located, Party, SceneLink } from './scene.ts';
+import type { Located, Party, SceneLink, SceneNode } from './scene.ts';
 
 export interface LocatedPassed {
   readonly name: string;
@@ -46,20 +46,20 @@ function namedOf(name: string): Named {
   return { namespace: name.slice(0, Math.max(0, slash)), name: name.slice(slash + 1) };
 }
 
-/** @param has whether the scene has a node */
+/** @param nodeOf the scene's node with an id */
 export function readTrail(
   world: World,
   texts: Texts,
   request: RoutedRequest,
   decision: Decision,
-  has: (id: string) => boolean,
+  nodeOf: (id: string) => SceneNode | undefined,
 ): Trail {
-  const source = sourceId(request.source, has);
+  const source = sourceId(request.source, (id) => nodeOf(id) !== undefined);
   const place = (origin: Origin | undefined) => origin && locate(world.cluster, texts, origin);
   let at = source;
   let party: Party = 'caller';
   let decider = source;
-  const hops = decision.hops.map((hop): TrailHop => {
+  const hops = decision.hops.flatMap((hop): TrailHop[] => {
     switch (hop.kind) {
       case 'client':
         break;
@@ -94,8 +94,9 @@ export function readTrail(
       case 'endpoints':
         break;
     }
-    const origin = place(hop.origin);
-    return {
+    // A proxy is there because of what put it there, where no object describes it.
+    const origin = place(hop.origin) ?? (hop.kind === 'proxy' ? nodeOf(at)?.origin : undefined);
+    const own: TrailHop = {
       kind: hop.kind,
       name: hop.name,
       reason: hop.reason,
@@ -105,15 +106,12 @@ export function readTrail(
       passedOver: (hop.passedOver ?? []).map((passed) => withPlace(passed, place(passed.origin))),
       ...(origin ? { origin } : {}),
     };
+    const sidecar = hop.kind === 'pod' && at !== source ? nodeOf(`proxy:${at.slice('pod:'.length)}`) : undefined;
+    return sidecar ? [receivedBy(sidecar), own] : [own];
   });
   const main = hops.map(({ node }) => node).filter((id) => !id.startsWith('proxy:'));
   const nodes: string[] = [];
-  for (const { node } of hops) {
-    // The pod's own sidecar meets the request before the pod does.
-    if (node.startsWith('pod:') && node !== source && has(`proxy:${node.slice(4)}`))
-      nodes.push(`proxy:${node.slice(4)}`);
-    if (nodes.at(-1) !== node) nodes.push(node);
-  }
+  for (const { node } of hops) if (nodes.at(-1) !== node) nodes.push(node);
   const links: SceneLink[] = [];
   for (const [i, to] of main.entries()) {
     const from = main[i - 1];
@@ -129,6 +127,20 @@ export function readTrail(
       ...decision.mirrors.map(({ share, ratio }) => ({ from, to: shareTarget(share), ratio, mirror: true })),
     ].filter(({ to }) => to !== ''),
     last: hops.at(-1)?.node ?? source,
+  };
+}
+
+/** The pod's own sidecar meets the request before the pod does. */
+function receivedBy({ id, label, origin }: SceneNode): TrailHop {
+  return {
+    kind: 'proxy',
+    name: label,
+    reason: 'It takes what comes to its pod and hands it on.',
+    node: id,
+    party: 'mesh',
+    changes: [],
+    passedOver: [],
+    ...(origin ? { origin } : {}),
   };
 }
 

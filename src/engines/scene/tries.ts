@@ -4,7 +4,9 @@ import type { World } from '../routing/world.ts';
 import type { Cause, Verdict } from '../simulation/codes.ts';
 import { runTraffic, type TrafficAttempt, type TrafficRun } from '../traffic/run.ts';
 import type { RetryLayers } from '../traffic/plan.ts';
+import type { Duty } from './duties.ts';
 import { planOf, type Troubles } from './plans.ts';
+import type { Located } from './scene.ts';
 
 export interface TryStep {
   /** Node that makes the try, and the one it ends in; the same when nothing was sent. */
@@ -24,6 +26,9 @@ export interface TryStep {
   readonly status: number;
   /** What happened, and what the caller did then. */
   readonly why: string;
+  readonly verdict: Verdict;
+  /** The line that let the caller try again, or did not. */
+  readonly rule?: Located;
 }
 
 export interface Tries {
@@ -57,6 +62,25 @@ export function readTries(
     if (met[0] === wanted[0]) first ??= one;
   }
   return triesOf(first ?? run(1));
+}
+
+const dutyBehind: Readonly<Partial<Record<Verdict, string>>> = {
+  retried: 'Retries',
+  'retries-exhausted': 'Retries',
+  'not-retriable': 'Retries',
+  'no-time-left': 'Timeout',
+};
+
+/** @param dutiesAt what the proxies do on the way to the Service of a node; absent where they were told not to retry */
+export function withRules(tries: Tries, dutiesAt: (service: string) => readonly Duty[]): Tries {
+  const ruled = (step: TryStep): TryStep => {
+    const duty = step.layer === 'proxy' ? dutyBehind[step.verdict] : undefined;
+    const service = step.path.find((id) => id.startsWith('service:'));
+    if (duty === undefined || service === undefined || step.outcome === 'answered') return step;
+    const rule = dutiesAt(service).find((one) => one.duty === duty)?.origin;
+    return rule ? { ...step, rule } : step;
+  };
+  return { ...tries, steps: tries.steps.map(ruled) };
 }
 
 /** The pod the first try of each hop reaches. */
@@ -104,6 +128,7 @@ function triesOf(run: TrafficRun): Tries {
           outcome: attempt.outcome,
           status: attempt.status,
           why: whyOf(attempt),
+          verdict: attempt.verdict,
         };
       }),
     outcome,

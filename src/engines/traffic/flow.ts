@@ -2,7 +2,7 @@
 import { outcomeCode } from '../simulation/codes.ts';
 import { edgeId } from './nodes.ts';
 import { wasSent, type TrafficRun } from './run.ts';
-import { windowFor } from './series.ts';
+import { windowWith } from './series.ts';
 import { pathOf } from './topology.ts';
 
 /** Per edge and window, at `edge × windows + window`: tries that left in it. */
@@ -18,7 +18,7 @@ export interface EdgeFlow {
   readonly most: number;
 }
 
-export function flowOf(run: TrafficRun, windowMs = windowFor(run.durationMs, 240)): EdgeFlow {
+export function flowOf(run: TrafficRun, windowMs = windowWith(run, 4, 240)): EdgeFlow {
   const windows = Math.max(1, Math.floor(run.durationMs / windowMs) + 1);
   const size = run.edges.length * windows;
   const tries = new Float64Array(size);

@@ -46,6 +46,7 @@ export {
   summariseTraffic,
   triesByShare,
   windowFor,
+  windowWith,
   type TrafficSeries,
   type TrafficSummary,
 } from './series.ts';

@@ -33,8 +33,16 @@ export function windowFor(durationMs: number, count = 120): number {
   return [1, 2, 5, 10].map((step) => step * power).find((step) => step >= wanted - 1e-9)!;
 }
 
+const fewestWindows = 20;
+
+/** A window with about `each` requests in it, so that a curve shows the run and not its dice; `most` windows at most. */
+export function windowWith(run: TrafficRun, each: number, most: number): number {
+  const count = run.requestCount / each;
+  return windowFor(run.durationMs, Math.min(most, Math.max(fewestWindows, count)));
+}
+
 /** @throws RangeError for a window that is not > 0 or makes more than 2,000 windows */
-export function seriesOf(run: TrafficRun, windowMs = windowFor(run.durationMs)): TrafficSeries {
+export function seriesOf(run: TrafficRun, windowMs = windowWith(run, 8, 120)): TrafficSeries {
   const count = Math.max(1, Math.floor(run.durationMs / windowMs) + 1);
   if (!(windowMs > 0) || count > maxWindows) {
     throw new RangeError(`invalid windowMs: ${windowMs} (expected at least ${run.durationMs / maxWindows})`);

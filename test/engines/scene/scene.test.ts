@@ -169,6 +169,58 @@ describe('the way of a request', () => {
     ]);
     expect(legs[0]!.duties.find(({ duty }) => duty === 'Retries')).toMatchObject({ party: 'mesh' });
   });
+  test('the sidecar that receives is a hop of its own, with the line that put it there', () => {
+    const text = documents(meshNamespace('shop'), caller('shell'), app('web', { replicas: 1 }));
+    const { legs } = study(text, 'http://web/', { from: 'shop/shell' });
+    const { hops, nodes } = legs[0]!.trail;
+    expect(hops.filter(({ kind }) => kind === 'proxy').map(({ node }) => node)).toEqual([
+      'proxy:shop/shell',
+      'proxy:shop/web-0',
+    ]);
+    const received = hops.find(({ node }) => node === 'proxy:shop/web-0')!;
+    expect(text.split('\n')[received.origin!.line - 1]).toContain('istio-injection');
+    expect(new Set(hops.map(({ node }) => node))).toEqual(new Set(nodes));
+  });
+  test('a failure names the line it failed at; an answer has none', () => {
+    const text = documents(ingress, nginxClass, app('other'), caller('shell'));
+    const lineOf = (leg: { cause?: { line: number } }) => text.split('\n')[(leg.cause?.line ?? 0) - 1];
+    const [missing] = study(text, 'http://h/').legs;
+    expect(missing).toMatchObject({ failed: true });
+    expect(lineOf(missing!)).toContain('path: /');
+    const [port] = study(text, 'http://other:8080/', { from: 'shop/shell' }).legs;
+    expect(port).toMatchObject({ failed: true, cause: { ref: { kind: 'Service', name: 'other' } } });
+    const [name] = study(text, 'http://nobody/', { from: 'shop/shell' }).legs;
+    expect(name).toMatchObject({ failed: true });
+    expect(name!.cause).toBeUndefined();
+    expect(study(text, 'http://other/', { from: 'shop/shell' }).legs[0]!.cause).toBeUndefined();
+  });
+  test('a try that failed names the line that let it be tried again, and the one that let it be', () => {
+    const rule = `
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: {name: web, namespace: shop}
+spec:
+  hosts: [web]
+  http:
+  - route: [{destination: {host: web}}]
+    timeout: 10s
+    retries: {attempts: 1, retryOn: 5xx}
+`;
+    const text = documents(meshNamespace('shop'), caller('shell'), app('web', { replicas: 1 }), rule);
+    const troubles = { 'shop/web-0': 'errors' } as const;
+    const steps = (retries: 'mesh' | 'app') =>
+      study(text, 'http://web/', { from: 'shop/shell', troubles, retries }).tries.steps;
+    const ruled = steps('mesh').map(({ verdict, rule: at }) => [
+      verdict,
+      text.split('\n')[(at?.line ?? 0) - 1]?.trim(),
+    ]);
+    expect(ruled).toEqual([
+      ['retried', 'retries: {attempts: 1, retryOn: 5xx}'],
+      ['retries-exhausted', 'retries: {attempts: 1, retryOn: 5xx}'],
+    ]);
+    // The app's own library: no manifest says so.
+    expect(steps('app').every(({ rule: at }) => at === undefined)).toBe(true);
+  });
   test('each hop of an object has its line', () => {
     const text = documents(ingress, nginxClass, app('web'));
     const [leg] = study(text, 'http://h/').legs;

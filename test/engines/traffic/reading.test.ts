@@ -11,6 +11,7 @@ import {
   trafficCsv,
   trafficJson,
   windowFor,
+  windowWith,
   type AttemptMoment,
 } from '../../../src/engines/traffic/index.ts';
 import { app, clientPod, fromClient, library, run, virtualService } from './support.ts';
@@ -122,6 +123,11 @@ describe('curves', () => {
   });
   test('windows are round', () => {
     expect([1000, 3000, 10_000, 60_000].map((ms) => windowFor(ms))).toEqual([10, 50, 100, 500]);
+    // Few requests, few windows.
+    const sparse = { durationMs: 10_000, requestCount: 200 } as typeof traffic;
+    expect(windowWith(sparse, 8, 120)).toBe(500);
+    expect(windowWith({ ...sparse, requestCount: 9 }, 8, 120)).toBe(500);
+    expect(windowWith({ ...sparse, requestCount: 100_000 }, 8, 120)).toBe(100);
     expect(() => seriesOf(traffic, 0.1)).toThrow('invalid windowMs');
   });
 });
