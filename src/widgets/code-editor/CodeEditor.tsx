@@ -1,9 +1,10 @@
 /**
  * Text with line numbers, colours and marks. A plain labelled field at first, on touch screens and without the editor's
- * code; Monaco in the same place once it is near the screen. The text is never lost between the two.
+ * code; Monaco in the same place once it is near the screen, or once it is used. The text is never lost between the two.
  */
 import { useEffect, useId, useRef, type ReactNode } from 'react';
 import type { Diagnostic, Place } from '#engines/core/diagnostics.ts';
+import { MarkedField } from './MarkedField.tsx';
 import { MonacoPane } from './MonacoPane.tsx';
 import { useDark, useMonaco } from './use-monaco.ts';
 
@@ -35,6 +36,8 @@ export interface CodeEditorProps {
   readonly tools?: ReactNode;
   /** `value` as highlighted lines, made at the build (`.line` elements); shown in the plain field's place until it is touched. */
   readonly shell?: string | undefined;
+  /** When Monaco comes: near the screen, or when the field is used, which shows its marks itself until then. */
+  readonly comes?: 'near' | 'used';
 }
 
 export const editorLineHeight = 21;
@@ -45,7 +48,9 @@ export function CodeEditor(props: CodeEditorProps): ReactNode {
   const holder = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLTextAreaElement>(null);
   const shell = useRef<HTMLPreElement>(null);
-  const module = useMonaco(holder);
+  const caret = useRef<number | undefined>(undefined);
+  const comes = props.comes ?? 'near';
+  const module = useMonaco(holder, comes);
   const dark = useDark();
   const height = lines * editorLineHeight + 20;
 
@@ -63,7 +68,9 @@ export function CodeEditor(props: CodeEditorProps): ReactNode {
       </div>
       <div className="code-editor__body" ref={holder} style={{ height }}>
         {module ? (
-          <MonacoPane {...props} module={module} dark={dark} />
+          <MonacoPane {...props} module={module} dark={dark} caret={caret.current} />
+        ) : comes === 'used' ? (
+          <MarkedField {...props} id={id} onCaret={(offset) => (caret.current = offset)} />
         ) : (
           <textarea
             ref={field}
@@ -92,6 +99,7 @@ export function CodeEditor(props: CodeEditorProps): ReactNode {
           <kbd>Tab</kbd> moves on; <kbd>Ctrl</kbd> <kbd>M</kbd> lets it indent instead.
         </p>
       )}
+      {!module && comes === 'used' && !readOnly && <p className="code-editor__keys">The text can be changed.</p>}
     </div>
   );
 }

@@ -8,6 +8,8 @@ import type { MonacoModule } from './use-monaco.ts';
 interface MonacoPaneProps extends CodeEditorProps {
   readonly module: MonacoModule;
   readonly dark: boolean;
+  /** Offset at which the plain field was in use; undefined when it was not. */
+  readonly caret: number | undefined;
 }
 
 type Editor = ReturnType<MonacoModule['monaco']['editor']['create']>;
@@ -55,6 +57,12 @@ export function MonacoPane(props: MonacoPaneProps): ReactNode {
       links: false,
     });
     editor.current = instance;
+    // Where the reader was in the plain field.
+    const { caret } = latest.current;
+    if (caret !== undefined) {
+      instance.setPosition(model.getPositionAt(caret));
+      instance.focus();
+    }
     const offsetAt = (position: { lineNumber: number; column: number }) => model.getOffsetAt(position);
     const listeners = [
       model.onDidChangeContent(() => {
@@ -113,7 +121,11 @@ export function MonacoPane(props: MonacoPaneProps): ReactNode {
     const marks = editor.current.createDecorationsCollection(
       (highlights ?? []).map(({ place, kind }) => ({
         range: rangeOf(place, model, module),
-        options: { className: `code-editor__mark code-editor__mark--${kind}`, isWholeLine: kind === 'path' },
+        options: {
+          className: `code-editor__mark code-editor__mark--${kind}`,
+          isWholeLine: kind === 'path',
+          linesDecorationsClassName: kind === 'path' ? 'code-editor__bar' : null,
+        },
       })),
     );
     return () => marks.clear();

@@ -1,35 +1,43 @@
 /** When the heavy editor takes over from the plain one. */
 import { useEffect, useState, type RefObject } from 'react';
+import { atRest } from '../kit/at-rest.ts';
 
 export type MonacoModule = typeof import('./monaco.ts');
 
 /** Touch screens keep the plain text field: Monaco serves them badly. */
 const coarse = '(pointer: coarse)';
 
-/** The module once `holder` has come near the screen; null before, on coarse pointers, and when it cannot be loaded. */
-export function useMonaco(holder: RefObject<HTMLElement | null>): MonacoModule | null {
+/**
+ * The module once `holder` has come near the screen, or once it is used; null before, on coarse pointers, and when it cannot
+ * be loaded. Half a second of script: never while a run is computed.
+ */
+export function useMonaco(holder: RefObject<HTMLElement | null>, comes: 'near' | 'used'): MonacoModule | null {
   const [module, setModule] = useState<MonacoModule | null>(null);
   useEffect(() => {
     const element = holder.current;
     if (!element || window.matchMedia(coarse).matches) return;
     let gone = false;
-    const observer = new IntersectionObserver(
-      ([entry]) => {
-        if (!entry?.isIntersecting) return;
-        observer.disconnect();
-        import('./monaco.ts').then(
+    const load = () => {
+      stop();
+      atRest()
+        .then(() => import('./monaco.ts'))
+        .then(
           (loaded) => !gone && setModule(loaded),
           () => undefined, // the plain field stays
         );
-      },
-      { rootMargin: '200px' },
-    );
-    observer.observe(element);
+    };
+    const observer = new IntersectionObserver(([entry]) => entry?.isIntersecting && load(), { rootMargin: '200px' });
+    const stop = () => {
+      observer.disconnect();
+      element.removeEventListener('focusin', load);
+    };
+    if (comes === 'near') observer.observe(element);
+    else element.addEventListener('focusin', load);
     return () => {
       gone = true;
-      observer.disconnect();
+      stop();
     };
-  }, [holder]);
+  }, [holder, comes]);
   return module;
 }
 

@@ -8,6 +8,7 @@ import {
   type TrafficSeries,
   type TrafficSummary,
 } from '#engines/traffic/index.ts';
+import { beginRun } from '../kit/at-rest.ts';
 import type { FlowMessage, FlowQuestion, FlowReply } from './flow.worker.ts';
 
 /** A finished run with what is read from it. */
@@ -42,9 +43,11 @@ export function useFlowRun(question: FlowQuestion | undefined): FlowRunState {
     if (!question) return;
     const id = ++newest.current;
     let watch: ReturnType<typeof setTimeout> | undefined;
+    const ended = beginRun();
     setState((now) => ({ ...now, busy: true }));
     const stop = (running: Worker, trouble: string): void => {
       running.terminate();
+      ended();
       working.current = false;
       if (worker.current === running) worker.current = null;
       if (newest.current === id) setState((now) => ({ ...now, busy: false, trouble }));
@@ -67,6 +70,7 @@ export function useFlowRun(question: FlowQuestion | undefined): FlowRunState {
           watch = setTimeout(late, maxWorkMs);
           return;
         }
+        ended();
         if (data.kind === 'failed') return setState((now) => ({ ...now, busy: false, trouble: `${data.message}.` }));
         const { data: plain, drawers, ...read } = data.answer;
         const run = openTrafficRun(plain);
@@ -79,6 +83,7 @@ export function useFlowRun(question: FlowQuestion | undefined): FlowRunState {
     return () => {
       clearTimeout(start);
       clearTimeout(watch);
+      ended();
     };
     // The question is data: equal text is the same question.
   }, [key]);

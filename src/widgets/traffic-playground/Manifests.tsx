@@ -26,8 +26,8 @@ export function Manifests(props: ManifestsProps): ReactNode {
   const current = files.find(({ file }) => file === props.open) ?? files[0];
   const file = current?.file ?? '';
   const highlights = useMemo((): Highlight[] => {
-    const own = way.filter((place) => place.file === file);
-    const marks: Highlight[] = own.map((place) => ({ place, kind: 'path' }));
+    const own = new Map(way.flatMap((place) => (place.file === file ? [[place.line, place]] : [])));
+    const marks: Highlight[] = [...own.values()].map((place) => ({ place, kind: 'path' }));
     if (shown?.file === file) marks.push({ place: shown, kind: 'linked' });
     return marks;
   }, [way, shown, file]);
@@ -58,6 +58,7 @@ export function Manifests(props: ManifestsProps): ReactNode {
           key={file}
           label={file}
           language="yaml"
+          comes="used"
           value={current.text}
           lines={lines}
           highlights={highlights}
