@@ -28,8 +28,8 @@ export interface FlowViewProps {
 }
 
 const speeds = [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5];
-const eventsBefore = 9;
-const eventsAfter = 5;
+const eventsBefore = 5;
+const eventsAfter = 8;
 
 export function FlowView({ study, geometry, viewBox, children, busy = false, onMoment }: FlowViewProps): ReactNode {
   const { run, flow, series, events } = study;
@@ -155,9 +155,18 @@ function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** A moment with traffic in it: the middle of the load. */
+/** Half way through the load, when the next call is half way to a pod: the first picture has something in it. */
 function startOf({ run }: FlowStudy): number {
-  return Math.round(run.run.scenario.load.durationMs / 2);
+  const { trace, scenario } = run.run;
+  const middleMs = scenario.load.durationMs / 2;
+  let firstMs = Infinity;
+  for (let id = 0; id < trace.length; id++) {
+    const sendMs = trace.sendMs[id]!;
+    const arriveMs = trace.arriveMs[id]!;
+    if (sendMs < middleMs || !(arriveMs > sendMs) || !run.hops[trace.hop[id]!]!.toPod) continue;
+    firstMs = Math.min(firstMs, (sendMs + arriveMs) / 2);
+  }
+  return firstMs < run.durationMs ? firstMs : Math.round(middleMs);
 }
 
 /** Single requests are watched slowly enough to be seen; a crowd so that the run takes about half a minute. */

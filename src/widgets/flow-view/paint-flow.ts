@@ -26,6 +26,7 @@ export function paintFlow(
   const point: Point = { x: 0, y: 0 };
   context.font = '500 12px "Instrument Sans", system-ui, sans-serif';
   context.textAlign = 'center';
+  const below = new Map<string, Passing>();
   run.edges.forEach((_, edge) => {
     const at = edge * flow.windows + window;
     const tries = flow.tries[at]!;
@@ -41,21 +42,48 @@ export function paintFlow(
     ];
     const width = Math.max(narrowest, widest * Math.sqrt(tries / flow.most));
     paintBand(context, track, strands, tries, width);
-    const rate = (tries * 1000) / flow.windowMs;
-    const share = failed > 0 ? ` ✕${'\u2009'}${Math.round((failed / tries) * 100)}${'\u2009'}%` : '';
-    const shown = `${formatCount(rate >= 10 ? Math.round(rate) : Math.round(rate * 10) / 10)}/s`;
-    // Only what fits between the boxes.
+    const words = wordsFor({ tries, failed }, flow.windowMs);
+    // Only what fits between the boxes; the rest goes under the box it leads to.
     const room = Math.abs(track.xs.at(-1)! - track.xs[0]!) - 4;
-    const text = [shown + share, shown].find((one) => context.measureText(one).width <= room);
+    const text = words.find((one) => context.measureText(one).width <= room);
     if (text !== undefined && alongTrack(track, 0.5, point)) {
-      context.lineWidth = 4;
-      context.setLineDash([]);
-      context.strokeStyle = inks.surface;
-      context.strokeText(text, point.x, point.y - width / 2 - 5);
-      context.fillStyle = inks.ink;
-      context.fillText(text, point.x, point.y - width / 2 - 5);
+      write(context, text, point.x, point.y - width / 2 - 5, inks);
+    } else if (track.to !== undefined) {
+      const before = below.get(track.to);
+      below.set(track.to, { tries: tries + (before?.tries ?? 0), failed: failed + (before?.failed ?? 0) });
     }
   });
+  context.textAlign = 'right';
+  for (const [id, passing] of below) {
+    const place = tracks.places.get(id);
+    if (!place) continue;
+    const foot = tracks.places.get(id.replace(/^pod:/, 'proxy:')) ?? place;
+    const room = place.width * 0.7;
+    const text = wordsFor(passing, flow.windowMs).find((one) => context.measureText(one).width <= room);
+    if (text !== undefined) write(context, text, place.x + place.width - 6, foot.y + foot.height + 13, inks);
+  }
+}
+
+/** Tries in one window, and those of them that failed. */
+interface Passing {
+  readonly tries: number;
+  readonly failed: number;
+}
+
+/** The long form first. */
+function wordsFor({ tries, failed }: Passing, windowMs: number): string[] {
+  const rate = (tries * 1000) / windowMs;
+  const shown = `${formatCount(rate >= 10 ? Math.round(rate) : Math.round(rate * 10) / 10)}/s`;
+  return failed > 0 ? [`${shown} ✕\u2009${Math.round((failed / tries) * 100)}\u2009%`, shown] : [shown];
+}
+
+function write(context: CanvasRenderingContext2D, text: string, x: number, y: number, inks: Inks): void {
+  context.lineWidth = 4;
+  context.setLineDash([]);
+  context.strokeStyle = inks.surface;
+  context.strokeText(text, x, y);
+  context.fillStyle = inks.ink;
+  context.fillText(text, x, y);
 }
 
 function isWithinPod({ from, to }: Track, { places }: Tracks): boolean {

@@ -10,7 +10,7 @@ export interface NodeLoad {
 }
 
 /** Marks in a row before they become a number. */
-const fewest = 8;
+const longestRow = { dot: 8, box: 8, dots: 5 };
 const step = 8;
 
 export function paintNodes(
@@ -26,17 +26,30 @@ export function paintNodes(
   for (const [id, load] of loads) {
     const place = tracks.places.get(id);
     if (!place) continue;
-    // Under a pod's sidecar, where it has one; waits stand above, to the right of the counts of the row before.
+    // Under a pod's sidecar, where it has one. Waits stand above the pod: its own to the right, its sidecar's to the left.
     const foot = tracks.places.get(id.replace(/^pod:/, 'proxy:')) ?? place;
     const y = foot.y + foot.height + 7;
     let x = place.x + 8;
     x = paintRow(context, load.working, x, y, inks.flow, 'dot', inks);
     paintRow(context, load.queued, x, y, inks.ink, 'box', inks);
-    const head = id.startsWith('proxy:') ? (tracks.places.get(id.replace(/^proxy:/, 'pod:')) ?? place) : place;
-    paintRow(context, load.waiting, place.x + place.width * 0.62, head.y - 7, inks.waiting, 'dots', inks);
+    const pod = id.startsWith('proxy:') ? beside(id, tracks) : undefined;
+    paintRow(
+      context,
+      load.waiting,
+      place.x + place.width * (pod ? 0.14 : 0.6),
+      (pod ?? place).y - 7,
+      inks.waiting,
+      'dots',
+      inks,
+    );
   }
   for (const id of ejectedAt(run, tMs)) cover(context, tracks.places.get(tracks.drawn(id) ?? ''), inks.retry, 'hatch');
   for (const id of deadAt(run, tMs)) cover(context, tracks.places.get(tracks.drawn(id) ?? ''), inks.failed, 'cross');
+}
+
+/** What a sidecar stands beside. */
+function beside(id: string, { places }: Tracks): FlowPlace | undefined {
+  return places.get(id.replace(/^proxy:/, 'pod:')) ?? places.get(id.replace(/^proxy:/, 'client:'));
 }
 
 function paintRow(
@@ -49,7 +62,7 @@ function paintRow(
   inks: Inks,
 ): number {
   if (count === 0) return fromX;
-  const shown = count <= fewest ? count : 1;
+  const shown = count <= longestRow[shape] ? count : 1;
   context.fillStyle = context.strokeStyle = colour;
   context.lineWidth = 1.5;
   let x = fromX;

@@ -12,6 +12,8 @@ export interface FigureState<S extends LinkState> {
 
 /** So long after the last change the address follows; browsers limit how often it may change. */
 const settleMs = 400;
+/** What a figure wrote into the address last: any other change of it is the reader's, and counts. */
+let written: string | undefined;
 /** Longer addresses are left to the link that is copied. */
 const longestFragment = 8000;
 
@@ -40,9 +42,12 @@ export function useFigureState<S extends LinkState>(id: string, defaults: S): Fi
   const touched = useRef(false);
   useEffect(() => {
     if (!touched.current) return;
+    const before = window.location.hash;
     const timer = setTimeout(() => {
       const { hash, pathname, search } = window.location;
+      if (hash !== before && hash !== written) return;
       const next = nextFragment(hash, id, state, defaults);
+      written = next;
       if (next !== hash) window.history.replaceState(window.history.state, '', `${pathname}${search}${next}`);
     }, settleMs);
     return () => clearTimeout(timer);

@@ -65,9 +65,10 @@ export function HopList(props: HopListProps): ReactNode {
             </svg>
             <span>
               <b>{leg.answer}</b> {leg.reason}
+              <Line place={leg.cause} {...props} />
             </span>
           </p>
-          <InForce leg={leg} />
+          <InForce leg={leg} {...props} />
         </div>
       ))}
     </section>
@@ -116,7 +117,7 @@ function StopItem({
   );
 }
 
-type LineProps = Pick<HopListProps, 'shown' | 'onShow'>;
+export type LineProps = Pick<HopListProps, 'shown' | 'onShow'>;
 
 const toldAtOnce = 3;
 
@@ -157,29 +158,44 @@ export function Line({ place, shown, onShow }: LineProps & { readonly place: Loc
   );
 }
 
+interface Fact {
+  readonly text: string;
+  readonly place?: Located | undefined;
+}
+
 /** What else holds for this call. */
-function InForce({ leg }: { readonly leg: Leg }): ReactNode {
-  const { retry, timeoutMs, shares, notModelled } = leg;
-  const facts: string[] = [];
-  if (timeoutMs !== null) facts.push(`The whole call may take ${formatMs(timeoutMs)}.`);
+function InForce({ leg, ...rest }: LineProps & { readonly leg: Leg }): ReactNode {
+  const { retry, timeoutMs, shares, duties, notModelled } = leg;
+  const lineOf = (wanted: string) => duties.find(({ duty }) => duty === wanted)?.origin;
+  const facts: Fact[] = [];
+  if (timeoutMs !== null)
+    facts.push({ text: `The whole call may take ${formatMs(timeoutMs)}.`, place: lineOf('Timeout') });
   if (retry && retry.maxRetries > 0) {
     const on = [...retry.retryOn, ...retry.statusCodes].join(', ');
     const each = retry.perTryTimeoutMs === null ? '' : ` Each try may take ${formatMs(retry.perTryTimeoutMs)}.`;
-    facts.push(
-      `Up to ${retry.maxRetries} retries on ${on}${retry.written ? '' : ', the data plane’s default'}.${each}`,
-    );
+    const most = retry.maxRetries === 1 ? '1 retry' : `${retry.maxRetries} retries`;
+    const whose = retry.written ? '' : ', the data plane’s default';
+    facts.push({
+      text: `Up to ${most} on ${on}${whose}.${each}`,
+      place: retry.written ? lineOf('Retries') : undefined,
+    });
   }
   if (shares.length > 1) {
-    facts.push(
-      `Of all such requests: ${shares.map(({ name, ratio, status }) => `${formatShare(ratio)} ${name}${status === undefined ? '' : ` (answered ${status})`}`).join(', ')}.`,
+    const parts = shares.map(
+      ({ name, ratio, status }) =>
+        `${formatShare(ratio)} ${name}${status === undefined ? '' : ` (answered ${status})`}`,
     );
+    facts.push({ text: `Of all such requests: ${parts.join(', ')}.`, place: lineOf('Weights') });
   }
-  for (const asked of notModelled) facts.push(`Not modelled here: ${asked}.`);
+  for (const asked of notModelled) facts.push({ text: `Not modelled here: ${asked}.` });
   if (facts.length === 0) return null;
   return (
     <ul className="hops__force" aria-label="In force on this call">
-      {facts.map((fact) => (
-        <li key={fact}>{fact}</li>
+      {facts.map(({ text, place }) => (
+        <li key={text}>
+          {text}
+          <Line place={place} {...rest} />
+        </li>
       ))}
     </ul>
   );

@@ -1,8 +1,6 @@
-import { useDeferredValue, useMemo, useState, type ReactNode } from 'react';
+import { useDeferredValue, useMemo, type ReactNode } from 'react';
 import type { Manifest } from '#engines/routing/object.ts';
-import type { Located, SceneNode } from '#engines/scene/index.ts';
 import { FigureFrame } from '../kit/FigureFrame.tsx';
-import { ChoiceControl } from '../kit/ParamControls.tsx';
 import { useFigureState } from '../kit/use-figure-state.ts';
 import { litOf } from '../scene-view/lit.ts';
 import { SceneView } from '../scene-view/SceneView.tsx';
@@ -10,8 +8,8 @@ import { Conditions, Remarks, WhoDoesWhat } from './Findings.tsx';
 import { HopList } from './HopList.tsx';
 import { Manifests } from './Manifests.tsx';
 import { NodeCard } from './NodeCard.tsx';
-import { RequestBar } from './RequestBar.tsx';
 import { RunFigure } from './RunFigure.tsx';
+import { SceneControls } from './SceneControls.tsx';
 import { TryList } from './TryList.tsx';
 import {
   convertedFile,
@@ -19,7 +17,6 @@ import {
   drawOf,
   handoverScene,
   joinFiles,
-  ownRequest,
   requestOf,
   retriesOf,
   splitFiles,
@@ -29,9 +26,11 @@ import {
   type SceneSummary,
 } from './state.ts';
 import type { StudyAnswer, StudyQuestion } from './study.worker.ts';
+import { hopTable, joinedYaml, studyJson } from './take-along.ts';
 import { useHandover } from './use-handover.ts';
+import { usePick } from './use-pick.ts';
 import { useStudy } from './use-study.ts';
-import { isEventful, wordsFor } from './words.ts';
+import { isEventful, labelsOf, wordsFor } from './words.ts';
 
 export interface TrafficPlaygroundProps {
   readonly id: string;
@@ -76,20 +75,13 @@ export function TrafficPlayground({ id, title, scenes, answer, runWords }: Traff
   // The second picture is drawn after the first, not with it.
   const later = useDeferredValue(study);
   const lit = useMemo(() => litOf(study), [study]);
-  const deciding = useMemo(() => decidingPlace(study.legs), [study]);
-  const [pick, setPick] = useState<{ study: unknown; node: string | null; place: Located | null }>();
-  const picked = pick?.study === study ? pick : undefined;
-  const node = study.scene.nodes.find((one) => one.id === picked?.node);
-  const shown = picked?.place ?? node?.origin ?? (picked?.node ? null : deciding);
-  const [opened, setOpened] = useState<{ shown: Located | null; file: string }>();
-  const open = opened?.shown === shown ? opened.file : (shown?.file ?? opened?.file ?? files[0]?.file ?? '');
-  const show = (place: Located) => setPick({ study, node: picked?.node ?? null, place });
-  const select = (one: string) => setPick({ study, node: one, place: null });
+  const labels = useMemo(() => labelsOf(study), [study]);
   const way = useMemo(
     () => study.legs.flatMap(({ trail }) => trail.hops.flatMap(({ origin }) => origin ?? [])),
     [study],
   );
-  const labels = useMemo(() => Object.fromEntries(study.scene.nodes.map((one) => [one.id, nameOf(one)])), [study]);
+  const pick = usePick(study, files);
+  const { node, shown, select, show } = pick;
   const words =
     trouble === ''
       ? wordsFor(study, labels)
@@ -105,20 +97,27 @@ export function TrafficPlayground({ id, title, scenes, answer, runWords }: Traff
       onTroubles={(next) => update({ troubles: writeTroubles(next) })}
     />
   );
-  const current = files.length > 0 ? files : [{ file: 'manifests.yaml', text: '' }];
   const view = (arrangement: 'wide' | 'narrow') => (
     <SceneView
       scene={study.scene}
       layout={study[arrangement]}
       arrangement={arrangement}
       lit={lit}
-      selected={picked?.node ?? null}
+      selected={node?.id ?? null}
       onSelect={select}
       who={state.who}
       troubles={noted}
       label={`The scene: ${study.scene.nodes.length} elements. ${words.answer}`}
     />
   );
+  const change = (all: readonly Manifest[]) => {
+    const kept = all.filter(({ file }) => file !== convertedFile || state.manifest === '');
+    const converted = all.find(({ file }) => file === convertedFile);
+    pick.openFile(pick.open);
+    update({ files: joinFiles(kept), ...(state.manifest === '' ? {} : { manifest: converted?.text ?? '' }) });
+  };
+  const places = { shown, onShow: show };
+  const eventful = isEventful(study);
   return (
     <>
       <FigureFrame
@@ -127,48 +126,7 @@ export function TrafficPlayground({ id, title, scenes, answer, runWords }: Traff
         question={scene.question}
         headingLevel={2}
         controls={
-          <>
-            <ChoiceControl
-              spec={{
-                kind: 'choice',
-                label: 'Scene',
-                doc: 'Worked scenes; each answers one question.',
-                options: scenes.map((one) => ({ value: one.id, label: one.title })),
-                default: scenes[0]!.id,
-              }}
-              value={scene.id}
-              onChange={(value) => update({ ...defaultState, scene: value, who: state.who })}
-            />
-            {study.controllers.length > 0 && (
-              <ChoiceControl
-                spec={{
-                  kind: 'choice',
-                  label: 'Ingress controller',
-                  doc: 'Who serves the Ingress objects: the controller their class names, or any other.',
-                  options: [
-                    { value: '', label: 'as its class says' },
-                    ...study.controllers.map((one) => ({ value: one.id, label: one.label })),
-                  ],
-                  default: '',
-                }}
-                value={state.controller}
-                onChange={(controller) => update({ controller })}
-              />
-            )}
-            <label className="hop-control hop-toggle hop-button--aligned">
-              <input type="checkbox" checked={state.who} onChange={(e) => update({ who: e.currentTarget.checked })} />
-              <span>Who does this: ingress or mesh?</span>
-            </label>
-            <RequestBar
-              request={request}
-              tries={scene.tries}
-              asked={state.ask}
-              sources={study.sources}
-              onTry={(ask) => update({ ask, draw: -1 })}
-              onChange={(patch) => update(ownRequest(request, patch))}
-              onAgain={() => update({ draw: Math.round(((draw + 0.618_034) % 1) * 1000) % 1000 })}
-            />
-          </>
+          <SceneControls scenes={scenes} scene={scene} study={study} request={request} state={state} update={update} />
         }
         picture={
           <div className={busy ? 'scene-stage scene-stage--busy' : 'scene-stage'}>
@@ -189,13 +147,14 @@ export function TrafficPlayground({ id, title, scenes, answer, runWords }: Traff
                 </button>
               </p>
             )}
-            {isEventful(study) && (
+            {eventful && (
               <TryList
                 tries={study.tries}
                 labels={labels}
                 retries={retries}
                 onRetries={(value) => update({ retries: value })}
                 onNode={select}
+                {...places}
               />
             )}
             <div className="scene-columns">
@@ -203,70 +162,36 @@ export function TrafficPlayground({ id, title, scenes, answer, runWords }: Traff
                 legs={study.legs}
                 numbers={lit.numbers}
                 labels={labels}
-                shown={shown}
-                selected={picked?.node ?? null}
-                tried={isEventful(study)}
+                selected={node?.id ?? null}
+                tried={eventful}
                 onNode={select}
-                onShow={show}
+                {...places}
               />
               <Manifests
-                files={current}
-                open={open}
+                files={files.length > 0 ? files : [{ file: 'manifests.yaml', text: '' }]}
+                open={pick.open}
                 edited={state.files !== ''}
                 diagnostics={study.diagnostics}
                 way={way}
                 shown={shown}
-                onOpen={(file) => setOpened({ shown, file })}
-                onChange={(all) => {
-                  const kept = all.filter(({ file }) => file !== convertedFile || state.manifest === '');
-                  const converted = all.find(({ file }) => file === convertedFile);
-                  setOpened({ shown, file: open });
-                  update({
-                    files: joinFiles(kept),
-                    ...(state.manifest === '' ? {} : { manifest: converted?.text ?? '' }),
-                  });
-                }}
+                onOpen={pick.openFile}
+                onChange={change}
                 onRestore={() => update({ files: '' })}
               />
             </div>
-            <Remarks diagnostics={study.diagnostics} shown={shown} onShow={show} />
-            <WhoDoesWhat legs={study.legs} shown={shown} onShow={show} />
-            <Conditions conditions={study.conditions} shown={shown} onShow={show} />
+            <Remarks diagnostics={study.diagnostics} {...places} />
+            <WhoDoesWhat legs={study.legs} {...places} />
+            <Conditions conditions={study.conditions} {...places} />
           </>
         }
-        table={{
-          caption: `Every hop of ${request.method} ${request.url}`,
-          columns: ['call', 'stop', 'hop', 'name', 'reason', 'file', 'line'],
-          rows: study.legs.flatMap(({ trail }, i) =>
-            trail.hops.map((hop) => [
-              i + 1,
-              lit.numbers[hop.node] ?? '',
-              hop.kind,
-              hop.name,
-              hop.reason,
-              hop.origin?.file ?? '',
-              hop.origin?.line ?? '',
-            ]),
-          ),
-        }}
+        table={hopTable(study, request, lit.numbers)}
         files={[
-          {
-            label: 'JSON',
-            name: `${id}.json`,
-            type: 'application/json',
-            text: () =>
-            JSON.stringify({ request: { method, url, headers, from, draw }, legs: study.legs, tries: study.tries, conditions: study.conditions, diagnostics: study.diagnostics }, null, 2), // prettier-ignore
-          },
-          {
-            label: 'YAML',
-            name: `${id}.yaml`,
-            type: 'application/yaml',
-            text: () => files.map(({ file, text }) => `# ${file}\n${text.trimEnd()}\n`).join('---\n'),
-          },
+          { label: 'JSON', name: `${id}.json`, type: 'application/json', text: () => studyJson(study, request, draw) },
+          { label: 'YAML', name: `${id}.yaml`, type: 'application/yaml', text: () => joinedYaml(files) },
         ]}
         changed={changed}
         onReset={() => {
-          setPick(undefined);
+          pick.clear();
           reset();
         }}
         link={link}
@@ -282,7 +207,7 @@ export function TrafficPlayground({ id, title, scenes, answer, runWords }: Traff
         state={state}
         firstWords={runWords}
         changed={changed}
-        selected={picked?.node ?? null}
+        selected={node?.id ?? null}
         card={card}
         onSelect={select}
         update={update}
@@ -298,28 +223,4 @@ export function firstQuestion({ id, tries, troubles = {}, retries = 'mesh' }: Sc
   const { method, url, headers, from, draw = 0 } = tries[0];
   const request = { method, url, headers, from };
   return { scene: id, files: null, added: [], request, controller: '', draw, troubles, retries, previous: [] };
-}
-
-/** The line that decided: the last rule that was taken, else the last line there is. */
-function decidingPlace(legs: StudyAnswer['study']['legs']): Located | null {
-  const hops = legs.at(-1)?.trail.hops ?? [];
-  return (
-    hops.findLast(({ kind, origin }) => kind === 'route' && origin)?.origin ??
-    hops.findLast(({ origin }) => origin)?.origin ??
-    null
-  );
-}
-
-function nameOf({ id, kind, label, namespace }: SceneNode): string {
-  switch (kind) {
-    case 'service':
-    case 'load-balancer':
-      return `Service ${namespace}/${label}`;
-    case 'pod':
-      return `Pod ${namespace}/${label}`;
-    case 'proxy':
-      return `${label} of ${id.slice(id.indexOf('/') + 1)}`;
-    default:
-      return label;
-  }
 }

@@ -1,13 +1,14 @@
 /** Every try of one request: its number, its wait, its host, its end, and why there was another or none. */
 import type { ReactNode } from 'react';
 import type { RetryLayers } from '#engines/traffic/plan.ts';
-import type { Tries, TryStep } from '#engines/scene/index.ts';
+import type { Located, Tries, TryStep } from '#engines/scene/index.ts';
 import { formatMs } from '../kit/format.ts';
 import { MarkShape, type MarkKind } from '../kit/marks.tsx';
 import { ChoiceControl } from '../kit/ParamControls.tsx';
+import { Line, type LineProps } from './HopList.tsx';
 import { retryLayers } from './state.ts';
 
-interface TryListProps {
+interface TryListProps extends LineProps {
   readonly tries: Tries;
   readonly labels: Readonly<Record<string, string>>;
   readonly retries: RetryLayers;
@@ -15,10 +16,17 @@ interface TryListProps {
   onNode(id: string): void;
 }
 
-const told = 18;
+const toldAtOnce = 18;
 
-export function TryList({ tries, labels, retries, onRetries, onNode }: TryListProps): ReactNode {
-  const items = tries.steps.map((step, i) => <Step key={i} step={step} labels={labels} onNode={onNode} />);
+export function TryList({ tries, retries, onRetries, ...rest }: TryListProps): ReactNode {
+  const told = new Set<string>();
+  const items = tries.steps.map((step, i) => {
+    const { rule, verdict } = step;
+    const key = rule && `${rule.file}:${rule.line} ${verdict}`;
+    const isNew = key !== undefined && !told.has(key);
+    if (isNew) told.add(key);
+    return <Step key={i} step={step} rule={isNew ? rule : undefined} {...rest} />;
+  });
   return (
     <section className="tries" aria-label="Every try">
       <div className="tries__head">
@@ -29,11 +37,11 @@ export function TryList({ tries, labels, retries, onRetries, onNode }: TryListPr
           onChange={(value) => onRetries(value as RetryLayers)}
         />
       </div>
-      <ol className="tries__list">{items.slice(0, told)}</ol>
-      {items.length > told && (
+      <ol className="tries__list">{items.slice(0, toldAtOnce)}</ol>
+      {items.length > toldAtOnce && (
         <details className="hops__more">
-          <summary>{items.length - told} more tries</summary>
-          <ol className="tries__list">{items.slice(told)}</ol>
+          <summary>{items.length - toldAtOnce} more tries</summary>
+          <ol className="tries__list">{items.slice(toldAtOnce)}</ol>
         </details>
       )}
     </section>
@@ -49,11 +57,13 @@ const markOf = ({ outcome }: TryStep): MarkKind =>
         ? 'rejected'
         : 'failed';
 
-function Step({
-  step,
-  labels,
-  onNode,
-}: { readonly step: TryStep } & Pick<TryListProps, 'labels' | 'onNode'>): ReactNode {
+interface StepProps extends LineProps, Pick<TryListProps, 'labels' | 'onNode'> {
+  readonly step: TryStep;
+  /** The line behind it, where it has not been named yet. */
+  readonly rule: Located | undefined;
+}
+
+function Step({ step, rule, labels, onNode, ...rest }: StepProps): ReactNode {
   const name = (id: string) => labels[id] ?? id.slice(id.indexOf(':') + 1);
   const known = Number.isFinite(step.receiveMs);
   return (
@@ -63,7 +73,7 @@ function Step({
         height="26"
         viewBox="-13 -13 26 26"
         role="img"
-        aria-label={step.number > 1 ? `retry ${step.number - 1}` : 'first call'}
+        aria-label={step.number > 1 ? `try ${step.number}, a retry` : 'first try'}
       >
         {step.number > 1 ? (
           <MarkShape kind="retry" label={String(step.number)} />
@@ -87,7 +97,8 @@ function Step({
         <svg className="tries__mark" width="16" height="16" viewBox="-9 -9 18 18" aria-hidden="true">
           <MarkShape kind={markOf(step)} />
         </svg>{' '}
-        {step.why}{' '}
+        {step.why}
+        <Line place={rule} {...rest} />{' '}
         <span className="tries__time">
           {known
             ? `${formatMs(Math.round(step.sendMs))} to ${formatMs(Math.round(step.receiveMs))}`

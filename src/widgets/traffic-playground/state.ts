@@ -132,8 +132,8 @@ export const troubleWords: Readonly<Record<Trouble, string>> = {
 };
 
 export const retryLayers: readonly { readonly value: RetryLayers; readonly label: string }[] = [
-  { value: 'mesh', label: 'as the YAML says' },
-  { value: 'app', label: 'only the app' },
+  { value: 'mesh', label: 'proxies' },
+  { value: 'app', label: 'the app' },
   { value: 'both', label: 'both' },
   { value: 'none', label: 'nobody' },
 ];

@@ -1,5 +1,5 @@
 /** The answer to the request in one sentence, and its reason. */
-import type { SceneStudy } from '#engines/scene/index.ts';
+import type { SceneNode, SceneStudy } from '#engines/scene/index.ts';
 import { countOf, formatMs, ordinal } from '../kit/format.ts';
 
 export interface Words {
@@ -33,4 +33,23 @@ export function wordsFor(study: SceneStudy, labels: Readonly<Record<string, stri
   const end = tries.outcome === 'timed-out' ? 'Timed out' : tries.status > 0 ? `Failed with ${tries.status}` : 'Failed';
   const deepest = tries.steps.findLast(({ to, outcome }) => to.startsWith('pod:') && outcome !== 'answered') ?? final;
   return { answer: `${end}${within}.${carried}`, reason: `${name(deepest.to)}: ${deepest.why}` };
+}
+
+/** Boxes by what they are called in sentences. */
+export function labelsOf({ scene }: SceneStudy): Readonly<Record<string, string>> {
+  return Object.fromEntries(scene.nodes.map((node) => [node.id, nameOf(node)]));
+}
+
+function nameOf({ id, kind, label, namespace }: SceneNode): string {
+  switch (kind) {
+    case 'service':
+    case 'load-balancer':
+      return `Service ${namespace}/${label}`;
+    case 'pod':
+      return `Pod ${namespace}/${label}`;
+    case 'proxy':
+      return `${label} of ${id.slice(id.indexOf('/') + 1)}`;
+    default:
+      return label;
+  }
 }

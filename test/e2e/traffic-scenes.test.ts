@@ -1,0 +1,177 @@
+/** Every worked scene as a reader opens it: it loads by its link, every request is explained, one run is scrubbed, nothing complains. */
+import type { Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { studyScene, type SceneStudy } from '../../src/engines/scene/index.ts';
+import { scenes } from '../../src/engines/scene/scenes/index.ts';
+import type { Try, WorkedScene } from '../../src/engines/scene/scenes/worked-scene.ts';
+import { axeViolations, openSite, wake, type Site } from './support.ts';
+
+let site: Site;
+let page: Page;
+let complaints: string[];
+beforeAll(async () => {
+  site = await openSite();
+  ({ page, complaints } = await site.open('/playground/traffic/'));
+  await wake(page);
+});
+afterAll(() => site.close());
+
+const shown = () => page.locator('#scene svg:visible.scene');
+const settled = () => expect.poll(() => page.locator('.scene-stage--busy').count(), { timeout: 5000 }).toBe(0);
+
+/** What the engine says of the request: the page has to say the same. */
+function studyOf({ files, troubles = {}, retries = 'mesh' }: WorkedScene, request: Try): SceneStudy {
+  return studyScene({ files, request, controller: '', draw: request.draw ?? 0, troubles, retries });
+}
+
+const placeWords = (place: { file: string; line: number } | undefined) => place && `${place.file}:${place.line}`;
+
+/** The reason at every hop with its line, how it ended, and for a failure the line that caused it. */
+async function explained({ legs, tries }: SceneStudy): Promise<void> {
+  const read = () =>
+    page.locator('.hops__leg').evaluateAll((all) =>
+      all.map((leg) => ({
+        title: leg.querySelector('h3')!.textContent,
+        hops: [...leg.querySelectorAll('.hops__hop')].map((hop) => ({
+          text: hop.textContent,
+          place: hop.querySelector(':scope > span > .place')?.textContent ?? undefined,
+        })),
+        end: leg.querySelector('.hops__end')!.textContent,
+        cause: leg.querySelector('.hops__end .place')?.textContent ?? undefined,
+      })),
+    );
+  await expect.poll(read).toMatchObject(
+    legs.map(({ title, trail }) => ({
+      title,
+      hops: trail.hops.map(({ origin }) => ({ place: placeWords(origin) })),
+    })),
+  );
+  const told = await read();
+  for (const [i, { trail, answer, reason, cause }] of legs.entries()) {
+    const { hops, end, cause: shownCause } = told[i]!;
+    for (const [j, hop] of trail.hops.entries()) {
+      expect(hop.reason.length).toBeGreaterThan(5);
+      expect(hops[j]!.text).toContain(hop.reason);
+    }
+    expect(end).toContain(`${answer} ${reason}`);
+    expect(shownCause).toBe(placeWords(cause));
+  }
+  const steps = await page.locator('.tries__item').allTextContents();
+  if (steps.length > 0) expect(steps).toHaveLength(tries.steps.length);
+  for (const [i, text] of steps.entries()) expect(text).toContain(tries.steps[i]!.why);
+  const failed = tries.outcome !== 'answered' || legs.at(-1)!.failed;
+  expect(await shown().locator('.scene__end .mark--failed').count()).toBe(failed ? 1 : 0);
+}
+
+/** Presses the line of each hop and of each element: the editor opens its file and marks that line, in sight. */
+async function linesShown({ files }: WorkedScene, { legs }: SceneStudy): Promise<void> {
+  const places = legs.flatMap(({ trail }) => trail.hops.flatMap(({ origin }) => origin ?? []));
+  expect(places.length).toBeGreaterThan(0);
+  const seen = await page.evaluate(async () => {
+    const frame = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+    const all: { place: string | null; file: string | undefined; lines: (string | null)[]; inSight: boolean }[] = [];
+    for (const button of document.querySelectorAll<HTMLElement>('.hops__hop > span > .place')) {
+      button.click();
+      await frame();
+      const box = document.querySelector('.code-editor__body')!.getBoundingClientRect();
+      const marks = [...document.querySelectorAll('.code-editor__line:has(.code-editor__mark--linked)')];
+      all.push({
+        place: button.textContent,
+        file: document.querySelector('.manifests__tabs [aria-pressed=true]')?.textContent,
+        lines: marks.map(({ textContent }) => textContent),
+        inSight: marks.every((mark) => {
+          const { top, bottom } = mark.getBoundingClientRect();
+          return top >= box.top && bottom <= box.bottom;
+        }),
+      });
+    }
+    return all;
+  });
+  const textOf = ({ file, line }: { file: string; line: number }) =>
+    files.find((one) => one.file === file)!.text.split('\n')[line - 1]!;
+  expect(seen).toEqual(
+    places.map((place) => ({
+      place: placeWords(place),
+      file: place.file,
+      lines: [`${textOf(place)}\n`],
+      inSight: true,
+    })),
+  );
+}
+
+/** The moment of the run, the event that is current, and what the picture looks like. */
+function momentOf(figure: Locator) {
+  return figure.evaluate((element) => {
+    const text = element.querySelector('.events [aria-current]')!.textContent!;
+    const [, amount, unit] = /^([\d.]+)\s*(m?s)/.exec(text)!;
+    let picture = 0;
+    for (const char of element.querySelector('canvas')!.toDataURL()) picture = (picture * 31 + char.charCodeAt(0)) | 0;
+    return {
+      text,
+      eventMs: Number(amount) * (unit === 's' ? 1000 : 1),
+      picture,
+      cursorPercent: Number.parseFloat(element.querySelector('.flow-series__cursor')!.getAttribute('x1')!),
+      clock: element.querySelector('.hop-transport [type=range]')!.getAttribute('aria-valuetext'),
+    };
+  });
+}
+
+/** From the middle some events on, then back through the same ones, then far back with the pointer. */
+async function scrub(): Promise<void> {
+  const figure = page.locator('#traffic');
+  await figure.scrollIntoViewIfNeeded();
+  await expect.poll(() => figure.locator('.flow-view').getAttribute('aria-busy'), { timeout: 20_000 }).toBe('false');
+  const step = async (name: 'Step' | 'Back') => {
+    await figure.getByRole('button', { name, exact: true }).click();
+    return momentOf(figure);
+  };
+  const forth = [];
+  for (let i = 0; i < 5; i++) forth.push(await step('Step'));
+  for (const [i, { eventMs }] of forth.entries()) expect(eventMs).toBeGreaterThanOrEqual(forth[i - 1]?.eventMs ?? 0);
+  expect(new Set(forth.map(({ text }) => text)).size).toBe(5);
+  expect(new Set(forth.map(({ picture }) => picture)).size).toBeGreaterThan(1);
+  const back = [];
+  for (let i = 0; i < 4; i++) back.push(await step('Back'));
+  // The same moments the other way round: the same events, the same pictures.
+  expect(back).toEqual(forth.slice(0, 4).toReversed());
+  const slider = figure.getByRole('slider', { name: 'Time in the run' });
+  const { x, y, width, height } = (await slider.boundingBox())!;
+  const before = back.at(-1)!;
+  await page.mouse.move(x + (width * before.cursorPercent) / 100, y + height / 2);
+  await page.mouse.down();
+  await page.mouse.move(x + width * 0.15, y + height / 2, { steps: 4 });
+  await page.mouse.up();
+  await expect.poll(async () => (await momentOf(figure)).cursorPercent).toBeLessThan(20);
+  const after = await momentOf(figure);
+  expect(after.cursorPercent).toBeGreaterThan(10);
+  expect(after.eventMs).toBeLessThan(before.eventMs / 2);
+  expect(after.clock).not.toBe(before.clock);
+}
+
+test.each(scenes.list.map((scene) => [scene.id, scene] as const))('%s', async (id, scene) => {
+  complaints.length = 0;
+  // As from a link: the fragment changes, the page reads it.
+  await page.evaluate((fragment) => (location.hash = fragment), `scene~scene=${id}~who=false`);
+  await expect
+    .poll(() => page.getByRole('combobox', { name: 'Scene' }).locator('option:checked').textContent())
+    .toBe(scene.title);
+  for (const [i, request] of scene.tries.entries()) {
+    if (i > 0) await page.getByRole('button', { name: request.label, exact: true }).click();
+    expect(await page.locator('#scene .request-bar__url').inputValue()).toBe(request.url);
+    const study = studyOf(scene, request);
+    await explained(study);
+    await settled();
+    expect(await shown().locator('.scene__node').count()).toBe(study.scene.nodes.length);
+    const stops = new Set(study.legs.flatMap(({ trail }) => trail.nodes));
+    expect(await shown().locator('.scene__number').count()).toBe(stops.size);
+    if (i > 0) continue;
+    await linesShown(scene, study);
+    await scrub();
+    expect(await axeViolations(page, undefined, ['#scene', '#traffic'])).toEqual([]);
+    // On a phone it still fits.
+    await page.setViewportSize({ width: 360, height: 800 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+    await page.setViewportSize({ width: 1280, height: 900 });
+  }
+  expect(complaints).toEqual([]);
+});
