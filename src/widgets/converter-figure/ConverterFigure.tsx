@@ -1,7 +1,8 @@
 import { useId, useMemo, useState, type ReactNode } from 'react';
 import { guessLanguage } from '#engines/convert/guess-language.ts';
 import type { Conversion, Language } from '#engines/convert/index.ts';
-import { CopyButton, FigureFrame } from '../kit/FigureFrame.tsx';
+import { CopyButton } from '../kit/CopyButton.tsx';
+import { FigureFrame } from '../kit/FigureFrame.tsx';
 import { countOf } from '../kit/format.ts';
 import { ChoiceControl } from '../kit/ParamControls.tsx';
 import { capital, carriedWords } from './carried-words.ts';

@@ -1,7 +1,8 @@
 /** The frame every widget stands in: question, controls, picture, key, the result in words, the same as a table, and ways to take it along. */
 import { useId, useRef, useState, type ReactNode } from 'react';
 import type { Diagnostic } from '#engines/core/diagnostics.ts';
-import { readTable, TableTwin, type FigureTable } from './TableTwin.tsx';
+import { FigureMenu, type FigureFile } from './FigureMenu.tsx';
+import { TableTwin, type FigureTable } from './TableTwin.tsx';
 import { Key, type MarkKind } from './marks.tsx';
 import { useAnnouncement } from './use-announcement.ts';
 
@@ -29,12 +30,7 @@ export interface FigureFrameProps {
   onReset(): void;
   link(): string;
   /** Text files beside the table's CSV. */
-  readonly files?: readonly {
-    readonly label: string;
-    readonly name: string;
-    readonly type: string;
-    readonly text: () => string;
-  }[];
+  readonly files?: readonly FigureFile[] | undefined;
   /** Whether the picture is one drawing that can be saved. */
   readonly drawing?: boolean;
 }
@@ -78,49 +74,14 @@ export function FigureFrame(props: FigureFrameProps): ReactNode {
       {props.extra}
       <footer className="hop-figure__foot">
         {table && <TableTwin table={table} />}
-        <div className="hop-menu">
-          {props.changed && (
-            <button type="button" onClick={props.onReset}>
-              Reset
-            </button>
-          )}
-          <CopyButton label="Copy link" done="Link copied" text={props.link} />
-          {table && (
-            <button
-              type="button"
-              onClick={() =>
-                void save((downloads) => downloads.saveText(`${id}.csv`, 'text/csv', csvOf(table, downloads)))
-              }
-            >
-              CSV
-            </button>
-          )}
-          {props.files?.map((file) => (
-            <button
-              key={file.label}
-              type="button"
-              onClick={() => void save((downloads) => downloads.saveText(file.name, file.type, file.text()))}
-            >
-              {file.label}
-            </button>
-          ))}
-          {props.drawing && (
-            <>
-              <button
-                type="button"
-                onClick={() => drawing() && void save((downloads) => downloads.saveSvg(`${id}.svg`, drawing()!))}
-              >
-                SVG
-              </button>
-              <button
-                type="button"
-                onClick={() => drawing() && void save((downloads) => downloads.savePng(`${id}.png`, drawing()!))}
-              >
-                PNG
-              </button>
-            </>
-          )}
-        </div>
+        <FigureMenu
+          id={id}
+          table={table}
+          files={props.files}
+          drawing={props.drawing ? drawing : undefined}
+          onReset={props.changed ? props.onReset : undefined}
+          link={props.link}
+        />
       </footer>
     </section>
   );
@@ -148,36 +109,6 @@ function Controls({ sheet, children }: { sheet: boolean; children: ReactNode }):
   );
 }
 
-/** Copies and says so; where the clipboard is closed, it shows the text to copy by hand. */
-export function CopyButton({ label, done, text }: { label: string; done: string; text: () => string }): ReactNode {
-  const [state, setState] = useState<'idle' | 'copied' | 'by-hand'>('idle');
-  const copy = () =>
-    navigator.clipboard.writeText(text()).then(
-      () => {
-        setState('copied');
-        setTimeout(() => setState('idle'), 2000);
-      },
-      () => setState('by-hand'),
-    );
-  if (state === 'by-hand') {
-    return (
-      <input
-        className="hop-menu__text"
-        readOnly
-        aria-label={label}
-        value={text()}
-        autoFocus
-        onFocus={(e) => e.currentTarget.select()}
-      />
-    );
-  }
-  return (
-    <button type="button" onClick={() => void copy()}>
-      <span aria-live="polite">{state === 'copied' ? done : label}</span>
-    </button>
-  );
-}
-
 function DiagnosticList({ diagnostics }: { diagnostics: readonly Diagnostic[] }): ReactNode {
   return (
     <ul className="hop-diagnostics" aria-label="Remarks">
@@ -190,16 +121,4 @@ function DiagnosticList({ diagnostics }: { diagnostics: readonly Diagnostic[] })
       ))}
     </ul>
   );
-}
-
-type Downloads = typeof import('./download.ts');
-
-/** What writes files comes with the first that is asked for. */
-async function save(write: (downloads: Downloads) => void | Promise<void>): Promise<void> {
-  await write(await import('./download.ts'));
-}
-
-function csvOf(table: FigureTable | (() => FigureTable), { toCsv }: Downloads): string {
-  const { columns, rows } = readTable(table);
-  return toCsv(columns, rows);
 }

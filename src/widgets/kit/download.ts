@@ -66,7 +66,7 @@ export function saveSvg(name: string, svg: SVGSVGElement): void {
   saveText(name, 'image/svg+xml', toStandaloneSvg(svg).text);
 }
 
-/** Twice the screen size, so that it stays sharp in a document. */
+/** Twice the screen size, so that it stays sharp in a document. @throws Error where the browser draws no picture */
 export async function savePng(name: string, svg: SVGSVGElement): Promise<void> {
   const { text, width, height } = toStandaloneSvg(svg);
   const image = new Image();
@@ -76,9 +76,10 @@ export async function savePng(name: string, svg: SVGSVGElement): Promise<void> {
   canvas.width = Math.round(width * 2);
   canvas.height = Math.round(height * 2);
   const context = canvas.getContext('2d');
-  if (!context) return;
+  if (!context) throw new Error('no canvas to draw on');
   context.scale(2, 2);
   context.drawImage(image, 0, 0, width, height);
   const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, 'image/png'));
-  if (blob) save(name, blob);
+  if (!blob) throw new Error('the canvas gave no picture');
+  save(name, blob);
 }
