@@ -36,21 +36,29 @@ interface WithInterval {
 }
 
 /** A difference and its interval: `−34 points` and `(−43 to −26)`, `−224 ms` and `(−315 ms to −133 ms)`. */
-export function differenceParts(unit: Unit, { mean, low, high }: WithInterval): { mean: string; ends: string } {
+export function differenceParts(
+  unit: Unit,
+  { mean, low, high }: WithInterval,
+  pointsName = 'points',
+): { mean: string; ends: string } {
   if (mean === null) return { mean: '–', ends: '' };
   const points = unit === 'ratio';
   const bare = unit === 'rps' || unit === 'factor';
   const end = (value: number) =>
     points ? plainNumber(value * 100) : bare ? plainNumber(value) : formatValue(unit, value);
   return {
-    mean: points ? `${plainNumber(mean * 100)}${space}points` : formatValue(unit, mean),
+    mean: points ? `${plainNumber(mean * 100)}${space}${pointsName}` : formatValue(unit, mean),
     ends: low === null || high === null ? '' : ` (${end(low)} to ${end(high)})`,
   };
 }
 
-export function formatDifference(unit: Unit, estimate: WithInterval): string {
-  const { mean, ends } = differenceParts(unit, estimate);
-  return mean + ends;
+/** A − B as a sentence's part, for an interval that excludes zero: `A is lower by 34 percentage points (26 to 43)`. */
+export function differenceWords(unit: Unit, difference: WithInterval): string {
+  const { mean, low, high } = difference;
+  const lower = mean !== null && mean < 0;
+  const size = lower ? { mean: -mean, low: high && -high, high: low && -low } : difference;
+  const parts = differenceParts(unit, size, 'percentage points');
+  return `A is ${lower ? 'lower' : 'higher'} by ${parts.mean}${parts.ends}`;
 }
 
 const plainNumber = (value: number): string => signed(Math.abs(value) >= 10 ? Math.round(value) : value);

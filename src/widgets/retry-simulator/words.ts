@@ -1,6 +1,6 @@
 /** The results in words. */
 import { countOf, formatCount, formatMs, formatShare } from '../kit/format.ts';
-import { formatDifference, formatValue } from './format.ts';
+import { differenceWords, formatValue } from './format.ts';
 import type { Look, SideLook } from './look.ts';
 import type { Estimate, Summary } from './summary.ts';
 import type { Tipping } from './tipping.ts';
@@ -81,7 +81,7 @@ export function summaryWords({ runs, rows, collapsed }: Summary): Words {
       ? `Of ${runs} runs each, ${times(collapsed[0])} with A and ${times(collapsed[1])} with B`
       : null;
   const difference = row
-    ? `${row.label}: A ${formatValue(row.unit, row.a.mean)}, B ${formatValue(row.unit, row.b.mean)}, A less B ${formatDifference(row.unit, row.difference)}`
+    ? `${row.label}: A ${formatValue(row.unit, row.a.mean)}, B ${formatValue(row.unit, row.b.mean)}; ${differenceWords(row.unit, row.difference)}`
     : `No figure tells A from B over ${countOf(runs, 'run')} of each`;
   const price = rows.find(({ id }) => id === 'load' || id === 'completionMs');
   const also =
