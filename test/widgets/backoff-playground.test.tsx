@@ -5,7 +5,7 @@ import { defaultParams } from '../../src/engines/core/params.ts';
 import { BackoffPlayground } from '../../src/widgets/backoff-playground/BackoffPlayground.tsx';
 import { compare, createQuickCompare } from '../../src/widgets/backoff-playground/comparison.ts';
 import { judge } from '../../src/widgets/backoff-playground/judgement.ts';
-import { isDrawable, readPolicy, textOf, writePolicy } from '../../src/widgets/backoff-playground/policies.ts';
+import { isDrawable, readPolicy, retyped, textOf, writePolicy } from '../../src/widgets/backoff-playground/policies.ts';
 import { presets } from '../../src/widgets/backoff-playground/presets.ts';
 import { settingSpecs } from '../../src/widgets/backoff-playground/settings.ts';
 import { TypedFormula } from '../../src/widgets/backoff-playground/TypedFormula.tsx';
@@ -49,7 +49,7 @@ describe('policies in the link', () => {
     const good = text.replace(' | 1', '');
     const read = readPolicy('C', writePolicy({ formula: 'expression', params: { text: good, base: 250 } }));
     expect(read.diagnostics).toEqual([]);
-    expect(read.choice).toEqual({ formula: 'expression', params: { text: good, base: 250, cap: 10_000 } });
+    expect(read.choice).toEqual({ formula: 'expression', params: { text: good, base: 250 } });
     expect(read.backoff.boundsMs(1)).toEqual({ minMs: 0, maxMs: 500 });
     // Unfinished: nothing is lost, nothing is drawn that was not asked for.
     const broken = readPolicy('C', writePolicy({ formula: 'expression', params: { text, base: 250 } }));
@@ -58,6 +58,27 @@ describe('policies in the link', () => {
     expect(broken.choice.params['base']).toBe('250');
     expect(broken.drawn).toEqual({ formula: 'none', params: {} });
     expect(broken.diagnostics.some((d) => d.severity === 'error' && d.place)).toBe(true);
+  });
+
+  test('a text typed anew: what it defines holds, what was set goes with its name', () => {
+    const type = (policy: ReturnType<typeof readPolicy>, text: string) =>
+      readPolicy('A', writePolicy(retyped(policy, text)));
+    const set = (text: string) =>
+      readPolicy('A', writePolicy({ formula: 'expression', params: { text, base: 250, cap: 5000 } }));
+    const first = set('base = 100ms; cap = 10s; min(cap, base * 2^n)');
+    expect(type(first, 'base = 100ms; cap = 10s; min(cap, base * 3^n)').backoff.params).toMatchObject({
+      base: 250,
+      cap: 5000,
+    });
+    const defined = type(first, 'base = 200ms; cap = 10s; min(cap, base * 2^n)');
+    expect(defined.backoff.params).toMatchObject({ base: 200, cap: 5000 });
+    const renamed = type(first, 'start = 100ms; cap = 10s; min(cap, start * 2^n)');
+    expect(renamed.diagnostics).toEqual([]);
+    expect(renamed.backoff.params).toMatchObject({ start: 100, cap: 5000 });
+    // Nothing is forgotten while the text cannot be read.
+    const unfinished = type(first, 'base = 100ms; cap = 10s; min(cap, base * ');
+    expect(type(unfinished, 'base = 100ms; cap = 10s; min(cap, base)').backoff.params).toMatchObject({ base: 250 });
+    expect(type(unfinished, 'cap = 10s; cap').diagnostics).toEqual([]);
   });
 
   test('a typed formula is told its nearest formulas and what each mesh can do', () => {

@@ -8,7 +8,16 @@ import { ChoiceControl, ParamControls } from '../kit/ParamControls.tsx';
 import { useFigureState } from '../kit/use-figure-state.ts';
 import { panelFoot, panelHead } from '../plot/Panel.tsx';
 import { HerdPanels, stripGap, stripHeight } from './HerdPanels.tsx';
-import { isDrawable, isTyped, letters, readPolicy, writePolicy, type Letter, type Policy } from './policies.ts';
+import {
+  isDrawable,
+  isTyped,
+  letters,
+  readPolicy,
+  retyped,
+  writePolicy,
+  type Letter,
+  type Policy,
+} from './policies.ts';
 import { PolicyEditor } from './PolicyEditor.tsx';
 import { presets } from './presets.ts';
 import { RangesPanel } from './RangesPanel.tsx';
@@ -107,7 +116,7 @@ export function BackoffPlayground({ id, title }: { readonly id: string; readonly
                 }),
               )
             }
-            onText={(text) => replace(writePolicy({ ...policy.choice, params: { ...policy.choice.params, text } }))}
+            onText={(text) => replace(writePolicy(retyped(policy, text)))}
             onParam={(name, value) =>
               replace(writePolicy({ ...policy.choice, params: { ...policy.choice.params, [name]: value } }))
             }

@@ -42,7 +42,9 @@ function readTyped(letter: Letter, text: string, given: BackoffChoice['params'])
   const choice: BackoffChoice = { formula: expressionId, params: { ...given, text } };
   const { backoff, diagnostics } = readBackoff(choice);
   if (!backoff) return { letter, choice, drawn: noWait, label: 'Your formula, unfinished', ...unread(diagnostics) };
-  const read: BackoffChoice = { formula: expressionId, params: { ...backoff.params, text } };
+  // Only what was set: what the text defines follows the text.
+  const set = Object.entries(backoff.params).filter(([name, value]) => backoff.formula.params[name]?.default !== value);
+  const read: BackoffChoice = { formula: expressionId, params: { ...Object.fromEntries(set), text } };
   return { letter, choice: read, drawn: read, readable: true, label: 'Your formula', backoff, diagnostics };
 }
 
@@ -51,6 +53,17 @@ const unread = (diagnostics: readonly Diagnostic[]): Pick<Policy, 'readable' | '
   backoff: createBackoff(noWait),
   diagnostics,
 });
+
+/** Another text for a typed formula. A value that was set is kept while its name stands for the same as before. */
+export function retyped(policy: Policy, text: string): BackoffChoice {
+  const { text: _before, ...set } = policy.choice.params;
+  const { backoff } = readBackoff({ formula: expressionId, params: { text } });
+  if (!backoff) return { formula: expressionId, params: { ...set, text } };
+  const now = backoff.formula.params;
+  const before = policy.readable ? policy.backoff.formula.params : now;
+  const kept = Object.entries(set).filter(([name]) => now[name] && now[name].default === before[name]?.default);
+  return { formula: expressionId, params: { ...Object.fromEntries(kept), text } };
+}
 
 export const isTyped = ({ choice }: Policy): boolean => choice.formula === expressionId;
 
