@@ -23,7 +23,7 @@ const base: Omit<ConvertRequest, 'text' | 'language'> = {
   policy: 0,
   target: 'istio',
   host: 'ratings',
-  fit: 'mean-preserving',
+  fit: 'nearest-mean',
   settings: {},
   tryMs: 100,
   deadlineMs: 0,

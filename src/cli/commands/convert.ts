@@ -30,7 +30,7 @@ const options = {
   json: { type: 'boolean' },
 } as const;
 
-const fits: readonly Fit[] = ['mean-preserving', 'never-longer'];
+const fits: readonly Fit[] = ['nearest-mean', 'never-longer'];
 
 export const convert: Command = {
   id: 'convert',
@@ -45,7 +45,8 @@ Usage: hop convert FILE… [--language ${languages.join('|')}] [--to TARGET …]
   --to TARGET    default istio; may be repeated:
 ${wrapped(targets.ids)}
   --host NAME    the Service that is called (default ${defaultEmitOptions.host}; of several policies, each its own name)
-  --fit FIT      ${fits.join(' or ')} where waits must be refitted (default ${defaultEmitOptions.fit})
+  --fit FIT      where waits must be refitted: nearest-mean, as near to the mean of each as the target's fields reach,
+                 or never-longer than the longest (default ${defaultEmitOptions.fit})
   --set T.O=V    an option of a target, e.g. istio.version=1.26:
 ${targetOptions()}
   --json         {policies: [{name, library, version, maxRetries, backoff, nominalDelaysMs, jitter, retryOn, neverRetryOn,

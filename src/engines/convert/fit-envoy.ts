@@ -23,7 +23,7 @@ export interface EnvoyWaits {
 export const envoyDefaultWaits: EnvoyWaits = { baseMs: 25, maxMs: 250 };
 
 /**
- * Mean-preserving: least squares of the expected waits over the retries, a range being twice its mean.
+ * Nearest-mean: least squares of the expected waits over the retries, a range being twice its mean.
  * Never-longer: the widest ranges that stay within the library's longest waits.
  * @param count retries ≥ 1; the first `consideredRetries` are fitted
  */
@@ -33,7 +33,7 @@ export function fitEnvoyWaits(backoff: Backoff, count: number, fit: Fit, knobs: 
   // A range of b whole milliseconds ends at b − 1.
   const step = backoff.formula.law === 'uniform-integer' ? 1 : 0;
   const wanted =
-    fit === 'mean-preserving'
+    fit === 'nearest-mean'
       ? expectedWaits(backoff, retries).map((meanMs) => 2 * meanMs + step)
       : Array.from({ length: retries }, (_, i) => Math.max(1, backoff.boundsMs(i + 1).maxMs + step));
   return knobs.kind === 'base' ? fitBase(wanted, fit, knobs.capFactor) : fitBaseAndCap(wanted, fit);
@@ -41,14 +41,14 @@ export function fitEnvoyWaits(backoff: Backoff, count: number, fit: Fit, knobs: 
 
 function fitBase(wanted: readonly number[], fit: Fit, capFactor: number): EnvoyWaits {
   const growth = wanted.map((_, i) => envoyBoundMs(i + 1, 1000, 1000 * capFactor) / 1000);
-  const base = fit === 'mean-preserving' ? leastSquares(wanted, growth) : widestWithin(wanted, growth);
+  const base = fit === 'nearest-mean' ? leastSquares(wanted, growth) : widestWithin(wanted, growth);
   const baseMs = whole(base, fit);
   return { baseMs, maxMs: capFactor * baseMs };
 }
 
 /** Tries every retry at which the cap could be reached; with as good a fit, the later one, which leaves the base simpler. */
 function fitBaseAndCap(wanted: readonly number[], fit: Fit): EnvoyWaits {
-  const pick = fit === 'mean-preserving' ? leastSquares : widestWithin;
+  const pick = fit === 'nearest-mean' ? leastSquares : widestWithin;
   const candidates = Array.from({ length: wanted.length + 1 }, (_, doublings): EnvoyWaits => {
     const rising = wanted.slice(0, doublings);
     const level = wanted.slice(doublings);

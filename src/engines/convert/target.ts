@@ -23,8 +23,11 @@ export interface ReportLine {
   readonly outputPath?: OutputPath;
 }
 
-/** How a wait is refitted when the target has no field for its shape. */
-export type Fit = 'mean-preserving' | 'never-longer';
+/**
+ * How waits are refitted when the target has no fields for their shape. `nearest-mean`: as near to the library's mean waits as
+ * its fields reach, which need not be the same mean; `never-longer`: within the library's longest waits.
+ */
+export type Fit = 'nearest-mean' | 'never-longer';
 
 export interface EmitOptions {
   /** Name of the Kubernetes Service that is called. */
@@ -34,7 +37,7 @@ export interface EmitOptions {
   readonly settings?: Readonly<Record<string, ParamValue>>;
 }
 
-export const defaultEmitOptions: EmitOptions = Object.freeze({ host: 'ratings', fit: 'mean-preserving' });
+export const defaultEmitOptions: EmitOptions = Object.freeze({ host: 'ratings', fit: 'nearest-mean' });
 
 /** Plain data, ready to be written as YAML. */
 export type PlainValue = string | number | boolean | readonly PlainValue[] | { readonly [key: string]: PlainValue };

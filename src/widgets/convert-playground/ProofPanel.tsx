@@ -28,10 +28,10 @@ const fitSpec = {
   label: 'Waits are refitted',
   doc: 'The target has no field for the shape of these waits.',
   options: [
-    { value: 'mean-preserving', label: 'to keep the mean' },
-    { value: 'never-longer', label: 'to be never longer' },
+    { value: 'nearest-mean', label: 'nearest to the mean' },
+    { value: 'never-longer', label: 'never longer' },
   ],
-  default: 'mean-preserving',
+  default: 'nearest-mean',
 } as const;
 
 export function ProofPanel(props: ProofPanelProps): ReactNode {

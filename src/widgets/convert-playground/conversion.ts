@@ -18,7 +18,7 @@ export async function convertRequest(
   const policy = policies[chosen]!;
   const options: EmitOptions = { host: request.host, fit: request.fit, settings: request.settings };
   const conversion = convertPolicy(policy, request.target, options);
-  const other = request.fit === 'mean-preserving' ? 'never-longer' : 'mean-preserving';
+  const other = request.fit === 'nearest-mean' ? 'never-longer' : 'nearest-mean';
   const { maxRetries } = policy;
   const countable = maxRetries === 'unlimited' || (maxRetries !== null && maxRetries <= maxProvenRetries);
   const provable = countable && policy.backoff !== null;

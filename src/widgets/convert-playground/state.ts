@@ -69,7 +69,7 @@ export const defaultState = (example: string, target: string): PlaygroundState =
   to: target,
   set: '',
   host: 'ratings',
-  fit: 'mean-preserving',
+  fit: 'nearest-mean',
   mine: 0,
   out: '',
   outz: '',

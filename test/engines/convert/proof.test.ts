@@ -19,7 +19,7 @@ const policy = (patch: Partial<ResiliencePolicy>): ResiliencePolicy => ({
 });
 
 describe('proof', () => {
-  test('a mean-preserving fit keeps the mean of the total and spreads it', () => {
+  test('a nearest-mean fit keeps the mean of the total where the target can, and spreads it', () => {
     const { library, mesh } = prove(policy({}), 'envoy', defaultEmitOptions, options);
     expect(library.totalWait.meanMs).toBe(300);
     expect(mesh.totalWait.meanMs).toBeGreaterThan(295);

@@ -49,7 +49,7 @@ const keyOf = ({ apiVersion, kind }: Document): string => (kind ? `${apiVersion}
 function sampled(target: string): Map<string, JsonSchema> {
   const schemas = new Map<string, JsonSchema>();
   for (const settings of settingsOf(target)) {
-    const options: EmitOptions = { host: 'ratings', fit: 'mean-preserving', settings };
+    const options: EmitOptions = { host: 'ratings', fit: 'nearest-mean', settings };
     for (const { policy } of features) {
       const { documents, report } = targets.require(target).emit(policy, options);
       for (const [index, document] of documents.entries()) {

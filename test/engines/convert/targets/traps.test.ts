@@ -11,12 +11,7 @@ const policy = (patch: Partial<ResiliencePolicy>): ResiliencePolicy => ({
   ...patch,
 });
 type Setting = Record<string, string>;
-const emit = (
-  target: string,
-  patch: Partial<ResiliencePolicy>,
-  settings: Setting = {},
-  fit: Fit = 'mean-preserving',
-) => {
+const emit = (target: string, patch: Partial<ResiliencePolicy>, settings: Setting = {}, fit: Fit = 'nearest-mean') => {
   const conversion = convertPolicy(policy(patch), target, { host: 'ratings', fit, settings });
   const documents = parseAllDocuments(conversion.documents).map((document) => document.toJS());
   return { ...conversion, yaml: documents, spec: documents[0].spec };
@@ -276,7 +271,7 @@ describe('Istio by version', () => {
 test('fits: the mean is kept, or no wait is longer, and both say by how much they differ', () => {
   const backoff = { formula: 'constant', params: { delayMs: 100 } };
   const base = (fit: Fit) => emit('kuma', { backoff }, {}, fit).spec.to[0].default.http.backOff;
-  expect(base('mean-preserving')).toEqual({ baseInterval: '200ms', maxInterval: '200ms' });
+  expect(base('nearest-mean')).toEqual({ baseInterval: '200ms', maxInterval: '200ms' });
   expect(base('never-longer')).toEqual({ baseInterval: '100ms', maxInterval: '100ms' });
   expect(words(emit('kuma', { backoff }), 'backoff')).toContain('grows from 100 ms to 199 ms');
   expect(words(emit('kuma', { backoff }, {}, 'never-longer'), 'backoff')).toMatch(
