@@ -72,7 +72,10 @@ function fileCases(folder: SuiteFolder, file: string): ReplayCase[] {
   const names = recorded.manifests ?? [];
   const missing = names.find((name) => !folder.has(name));
   const manifests = () => names.map((name) => ({ file: name, text: withPem(folder.text(name)) }));
-  const settings = { 'gateway-api': { mixedTlsModes: features.includes('TLSRouteModeMixed') } };
+  const mixedTlsModes = features.includes('TLSRouteModeMixed');
+  // Without its feature the suite wants termination for TLSRoutes refused.
+  const tlsTermination = !features.includes('TLSRoute') || mixedTlsModes || features.includes('TLSRouteModeTerminate');
+  const settings = { 'gateway-api': { mixedTlsModes, tlsTermination } };
   let made: World | undefined;
   const world = () => (made ??= compile(loadCluster(manifests()), { settings }));
   const cases = (recorded.cases ?? []).map((one): ReplayCase => {

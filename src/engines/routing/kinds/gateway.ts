@@ -1,6 +1,7 @@
 /** GatewayClass, Gateway and ListenerSet: what listens at the edge. */
 import { defineGatewayApiKind } from './gateway-api-kind.ts';
 import { atMost, hostname, parentRef, reference, uniqueNames } from './gateway-api-parts.ts';
+import { isRange } from '../match/address.ts';
 import { shown, type Field } from './istio-field.ts';
 import { choice, filledText, free, list, map, needs, port, record, text, type Check } from './istio-shape.ts';
 
@@ -13,6 +14,46 @@ const tls: Check = record({
   mode: choice('Terminate', 'Passthrough'),
   certificateRefs: list(record(reference, needs('name'))),
   options: map(text),
+});
+
+const parametersRef = (namespace: boolean): Check =>
+  record(
+    { group: text, kind: filledText, name: filledText, ...(namespace ? { namespace: filledText } : {}) },
+    needs('group', 'kind', 'name'),
+  );
+
+/** Addresses of an unknown type are the implementation's to judge, if their type has a domain before it. */
+const address: Check = record({ type: filledText, value: text }, (field) => {
+  const [type, value] = [field.at('type').text || 'IPAddress', field.at('value')];
+  if (value.text === '') return;
+  if (type === 'IPAddress' && (value.text.includes('/') || !isRange(value.text))) {
+    value.error(
+      'bad-address',
+      `Unexpected address ${shown(value.value)}, expected an IP address.`,
+      'Write an IPv4 or IPv6 address, or `type: Hostname` before a name.',
+    );
+  }
+  if (type === 'Hostname') hostname(value);
+});
+
+const validation: Check = record(
+  {
+    caCertificateRefs: list(record(reference, needs('group', 'kind', 'name')), atMost(16, 'references')),
+    mode: choice('AllowValidOnly', 'AllowInsecureFallback'),
+  },
+  needs('caCertificateRefs'),
+);
+
+/** How clients prove who they are, and the certificate shown to backends. */
+const gatewayTls: Check = record({
+  backend: record({ clientCertificateRef: record(reference, needs('name')) }),
+  frontend: record(
+    {
+      default: record({ validation }),
+      perPort: list(record({ port, tls: record({ validation }) }, needs('port', 'tls')), atMost(64, 'ports')),
+    },
+    needs('default'),
+  ),
 });
 
 /** Rules the CRD states in CEL about protocol, tls and hostname. */
@@ -105,7 +146,10 @@ export const gatewayClass = defineGatewayApiKind({
   namespaced: false,
   summary: 'Names the implementation that carries out Gateways of this class.',
   at: 'gatewayclass_types.go',
-  spec: record({ controllerName: filledText, parametersRef: free, description: text }, needs('controllerName')),
+  spec: record(
+    { controllerName: filledText, parametersRef: parametersRef(true), description: text },
+    needs('controllerName'),
+  ),
 });
 
 export const gateway = defineGatewayApiKind({
@@ -120,10 +164,10 @@ export const gateway = defineGatewayApiKind({
     {
       gatewayClassName: filledText,
       listeners,
-      addresses: free,
-      infrastructure: free,
+      addresses: list(address, atMost(16, 'addresses')),
+      infrastructure: record({ labels: map(text), annotations: map(text), parametersRef: parametersRef(false) }),
       allowedListeners: record({ namespaces }),
-      tls: free,
+      tls: gatewayTls,
       defaultScope: text,
     },
     needs('gatewayClassName'),

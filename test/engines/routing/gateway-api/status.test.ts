@@ -1,7 +1,10 @@
 /** Own manifests; the test of kubernetes-sigs/gateway-api@4564255 each one models is named. */
 import { describe, expect, test } from 'vitest';
-import { cluster } from '../support.ts';
-import { conditions, gateway, http, httpRoute, object, to, world } from './support.ts';
+import type { ControllerOptions } from '../../../../src/engines/routing/controllers/controller.ts';
+import { routeRequest } from '../../../../src/engines/routing/route.ts';
+import { compile } from '../../../../src/engines/routing/world.ts';
+import { cluster, get } from '../support.ts';
+import { conditions, gateway, http, httpRoute, object, to, version, world } from './support.ts';
 
 const accepted = (of: ReturnType<typeof world>, name = 'r') =>
   of.conditions
@@ -87,6 +90,99 @@ describe('listeners', () => {
   });
 });
 
+describe('a Gateway that is not taken up', () => {
+  const spec = (more: string) => object('Gateway', 'gw', `{gatewayClassName: any, listeners: [${http}], ${more}}`);
+  const route = httpRoute('r', `{${to('a')}}`);
+  const answer = (of: ReturnType<typeof world>) => routeRequest(of, get('http://a.test/'));
+  const gatewayClass = (parameters: string) =>
+    `apiVersion: ${version}\nkind: GatewayClass\nmetadata: {name: any}\nspec: {controllerName: example.com/c${parameters}}\n`;
+  const parameters = (more: string) => gatewayClass(`, parametersRef: {group: "", kind: ConfigMap, name: p${more}}`);
+  const config = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: p}\ndata: {}\n';
+
+  // gateway-static-addresses: UnsupportedAddress; gateway-invalid-parameters-ref: InvalidParameters.
+  test.each([
+    ['addresses: [{type: test/fake, value: x}]', 'Accepted=False UnsupportedAddress', 'Programmed=False Invalid'],
+    [
+      'infrastructure: {parametersRef: {group: "", kind: ConfigMap, name: none}}',
+      'Accepted=False InvalidParameters',
+      'Programmed=False Invalid',
+    ],
+    ['addresses: [{value: not-an-address}]', 'Accepted=True Accepted', 'Programmed=False AddressNotUsable'],
+  ])('%s', (more, accepted, programmed) => {
+    const of = world(spec(more), route);
+    expect(conditions(of, 'Gateway', 'gw')).toEqual(expect.arrayContaining([accepted, programmed]));
+    const decision = answer(of);
+    expect(decision.outcome).toEqual({ kind: 'refused', code: 'no-listener' });
+    expect(of.diagnostics.find(({ code }) => code === 'gateway-not-programmed')).toMatchObject({
+      place: { line: 4 },
+      ref: { kind: 'Gateway' },
+    });
+  });
+
+  test('one address that can be used is enough to be reached', () => {
+    const of = world(spec('addresses: [{value: x}, {value: 10.0.0.1}, {type: Hostname, value: a.test}]'), route);
+    expect(conditions(of, 'Gateway', 'gw')).toContain('Programmed=False AddressNotUsable');
+    expect(answer(of).outcome.kind).toBe('forwarded');
+    expect(answer(world(spec('addresses: [{type: IPAddress}]'), route)).outcome.kind).toBe('forwarded');
+  });
+
+  test('a GatewayClass whose parameters are not there is refused, and nothing of its Gateways listens', () => {
+    const gone = world(parameters(', namespace: default'), gateway(http), route);
+    expect(conditions(gone, 'GatewayClass', 'any')).toEqual(['Accepted=False InvalidParameters']);
+    expect(conditions(gone, 'Gateway', 'gw')).toEqual(
+      expect.arrayContaining(['Accepted=Unknown Pending', 'Programmed=Unknown Pending']),
+    );
+    expect(answer(gone).outcome).toEqual({ kind: 'refused', code: 'no-listener' });
+    const there = world(parameters(', namespace: default'), config, gateway(http), route);
+    expect(conditions(there, 'GatewayClass', 'any')).toEqual(['Accepted=True Accepted']);
+    expect(answer(there).outcome.kind).toBe('forwarded');
+    // A kind with a namespace is named with it.
+    expect(conditions(world(parameters(''), config), 'GatewayClass', 'any')).toEqual([
+      'Accepted=False InvalidParameters',
+    ]);
+  });
+
+  test('its ListenerSets are not accepted either', () => {
+    const set = object('ListenerSet', 's', '{parentRef: {name: gw}, listeners: [{name: l, port: 81, protocol: HTTP}]}');
+    const of = world(spec('allowedListeners: {namespaces: {from: Same}}, addresses: [{type: test/x, value: y}]'), set);
+    expect(conditions(of, 'ListenerSet', 's')).toEqual([
+      'Accepted=False ParentNotAccepted',
+      'Programmed=False ParentNotProgrammed',
+    ]);
+  });
+});
+
+describe('tls a listener’s protocol has no use for', () => {
+  const pem = '-----BEGIN CERTIFICATE-----';
+  const secret = `apiVersion: v1\nkind: Secret\nmetadata: {name: cert}\nstringData: {tls.crt: "${pem}", tls.key: "${pem}"}\n`;
+  test.each([
+    ['{name: l, port: 443, protocol: HTTPS, tls: {mode: Passthrough}}', 'https://a.test/'],
+    ['{name: l, port: 80, protocol: HTTP, tls: {certificateRefs: [{name: cert}]}}', 'http://a.test/'],
+  ])('%s', (listener, url) => {
+    const of = world(gateway(listener), secret, httpRoute('r', `{${to('a')}}`));
+    expect(conditions(of, 'Gateway', 'gw', 'l')).toEqual(
+      expect.arrayContaining(['Accepted=False UnsupportedValue', 'Programmed=False Invalid']),
+    );
+    expect(routeRequest(of, get(url)).outcome).toEqual({ kind: 'refused', code: 'no-listener' });
+    expect(of.diagnostics.find(({ code }) => code === 'listener-not-programmed')?.place?.line).toBe(4);
+  });
+
+  test('an implementation may not terminate for TLSRoutes (tlsroute-listener-terminate-not-supported)', () => {
+    const text = gateway(
+      '{name: l, port: 443, protocol: TLS, tls: {mode: Terminate, certificateRefs: [{name: cert}]}}',
+    );
+    const accepted = (settings?: ControllerOptions['settings']) =>
+      conditions(compile(cluster(text, secret), settings ? { settings } : {}), 'Gateway', 'gw', 'l')[0];
+    expect(accepted()).toBe('Accepted=True Accepted');
+    expect(accepted({ 'gateway-api': { tlsTermination: false } })).toBe('Accepted=False UnsupportedValue');
+  });
+});
+
+test('what does not resolve in a listener is summed up in the Gateway’s ResolvedRefs', () => {
+  const of = world(gateway('{name: l, port: 443, protocol: HTTPS, tls: {certificateRefs: [{name: none}]}}'));
+  expect(conditions(of, 'Gateway', 'gw')).toContain('ResolvedRefs=False ListenersNotResolved');
+});
+
 describe('checks of the kinds', () => {
   const codes = (text: string) =>
     cluster(text)
@@ -120,5 +216,27 @@ describe('checks of the kinds', () => {
     expect(codes(gateway('{name: a, port: 80, protocol: HTTP, tls: {}}'))).toEqual(['tls-not-allowed']);
     expect(codes(gateway('{name: a, port: 80, protocol: HTTP, hostname: "a.*"}'))).toEqual(['bad-hostname']);
     expect(codes(gateway(http))).toEqual([]);
+    const more = (text: string) =>
+      codes(object('Gateway', 'gw', `{gatewayClassName: any, listeners: [${http}], ${text}}`));
+    expect(more('addresses: [{value: 10.0.0.1}, {type: Hostname, value: a.test}, {type: x.test/y, value: z}]')).toEqual(
+      [],
+    );
+    expect(more('addresses: [{value: 10.0.0.0/8}]')).toEqual(['bad-address']);
+    expect(more('addresses: [{type: Hostname, value: A_B}]')).toEqual(['bad-hostname']);
+    expect(more('infrastructure: {parametersRef: {kind: ConfigMap, name: a}}')).toEqual(['missing-field']);
+    expect(more('infrastructure: {label: {a: b}}')).toEqual(['unknown-field']);
+    expect(more('tls: {frontend: {default: {validation: {mode: Never}}}}')).toEqual([
+      'unsupported-value',
+      'missing-field',
+    ]);
+    expect(more('tls: {backend: {clientCertificateRef: {}}}')).toEqual(['missing-field']);
+  });
+  test('GatewayClasses', () => {
+    const classCodes = (spec: string) =>
+      codes(`apiVersion: ${version}\nkind: GatewayClass\nmetadata: {name: any}\nspec: ${spec}\n`);
+    expect(classCodes('{controllerName: a.test/b}')).toEqual([]);
+    expect(classCodes('{controllerName: a.test/b, parametersRef: {group: "", kind: ConfigMap}}')).toEqual([
+      'missing-field',
+    ]);
   });
 });

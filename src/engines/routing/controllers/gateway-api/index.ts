@@ -5,13 +5,14 @@ import { fieldsOf, textOf } from '../../fields.ts';
 import { refOf, type KubeObject, type ObjectDiagnostic } from '../../object.ts';
 import type { Proxy, StatusCondition } from '../../proxy.ts';
 import type { Controller, ControllerOptions, Programmed } from '../controller.ts';
+import type { Refusal } from './acceptance.ts';
 import { attachRoute, type Attachment, type ParentStatus } from './attach.ts';
 import { policyConditions, policyTargets } from './backend-tls.ts';
 import { routeFailures, toListener } from './hosts.ts';
-import { isUsable, readGateway, type GatewayListeners } from './listeners.ts';
+import { isTakenUp, isUsable, readGateway, type GatewayListeners } from './listeners.ts';
 import { meshConditions, meshProxy } from './mesh.ts';
 import { objectsOf } from './names.ts';
-import { gatewayConditions, listenerSetConditions, routeConditions } from './status.ts';
+import { classConditions, gatewayConditions, listenerSetConditions, routeConditions } from './status.ts';
 
 const routeKinds = ['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute', 'UDPRoute'] as const;
 
@@ -38,6 +39,7 @@ function program(cluster: Cluster, options: ControllerOptions): Programmed {
   return {
     proxies: gateways.map((gateway) => toProxy(cluster, gateway, attachments)),
     conditions: [
+      ...objectsOf(cluster, 'GatewayClass').flatMap((one) => classConditions(cluster, one)),
       ...gateways.flatMap((gateway) => conditionsOf(cluster, gateway)),
       ...statuses.flatMap((status) => routeConditions(cluster, status)),
       ...meshConditions(cluster),
@@ -46,6 +48,7 @@ function program(cluster: Cluster, options: ControllerOptions): Programmed {
     diagnostics: [
       ...statuses.flatMap(refusals),
       ...unresolved(cluster),
+      ...gateways.flatMap(notTakenUp),
       ...gateways.flatMap(({ gateway }) => missingClass(cluster, gateway)),
     ],
   };
@@ -65,17 +68,15 @@ function distinct(statuses: readonly ParentStatus[]): readonly Attachment[] {
     });
 }
 
-function toProxy(
-  cluster: Cluster,
-  { gateway, listeners }: GatewayListeners,
-  attachments: readonly Attachment[],
-): Proxy {
+function toProxy(cluster: Cluster, whole: GatewayListeners, attachments: readonly Attachment[]): Proxy {
+  const { gateway, listeners } = whole;
+  const open = isTakenUp(whole) ? listeners.filter(isUsable) : [];
   return {
     name: `Gateway ${gateway.namespace}/${gateway.name}`,
     role: 'gateway',
     controller: 'gateway-api',
     ref: { namespace: gateway.namespace, name: gateway.name },
-    listeners: listeners.filter(isUsable).map((listener) =>
+    listeners: open.map((listener) =>
       toListener(
         cluster,
         listener,
@@ -86,10 +87,9 @@ function toProxy(
 }
 
 function conditionsOf(cluster: Cluster, gateway: GatewayListeners): StatusCondition[] {
-  const { listenerSets, listeners } = gateway;
   return [
     ...gatewayConditions(cluster, gateway),
-    ...listenerSets.flatMap(({ object, allowed }) => listenerSetConditions(object, allowed, listeners)),
+    ...gateway.listenerSets.flatMap(({ object, allowed }) => listenerSetConditions(object, allowed, gateway)),
   ];
 }
 
@@ -134,6 +134,44 @@ function refusals({ route, path, refused }: ParentStatus): ObjectDiagnostic[] {
       route,
     ),
   ];
+}
+
+/** What keeps a Gateway or one of its listeners from being programmed, at its place. */
+function notTakenUp({ gateway, refusal, unusable, listeners }: GatewayListeners): ObjectDiagnostic[] {
+  const whole = refusal ?? unusable;
+  const told = whole ? [gatewayNotTakenUp(gateway, whole)] : [];
+  return [
+    ...told,
+    ...listeners.flatMap(({ owner, name, path, rejected, conflict, refProblems }) => {
+      const problem = rejected ?? conflict ?? refProblems[0];
+      if (!problem) return [];
+      return [
+        toDiagnostic(
+          {
+            code: 'listener-not-programmed',
+            severity: 'warning',
+            message: `Unexpected listener ${name} of ${owner.kind} ${owner.namespace}/${owner.name}, expected one that is valid (${problem.reason}): ${problem.message}.`,
+            hint: 'See the conditions of the listener; what is not valid of it takes no traffic.',
+            path,
+          },
+          owner,
+        ),
+      ];
+    }),
+  ];
+}
+
+function gatewayNotTakenUp(gateway: KubeObject, { reason, message, path }: Refusal): ObjectDiagnostic {
+  return toDiagnostic(
+    {
+      code: 'gateway-not-programmed',
+      severity: 'warning',
+      message: `Unexpected Gateway ${gateway.namespace}/${gateway.name}, expected one a controller can carry out (${reason}): ${message}.`,
+      hint: 'Until it is mended nothing listens for it.',
+      path,
+    },
+    gateway,
+  );
 }
 
 /** Each reference of a route that leads nowhere, at its place. */

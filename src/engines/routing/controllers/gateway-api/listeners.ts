@@ -5,6 +5,7 @@ import type { ControllerOptions } from '../controller.ts';
 import { fieldsOf, listOf, numberOf, textOf, type Fields } from '../../fields.ts';
 import type { KubeObject } from '../../object.ts';
 import { selects } from '../../selector.ts';
+import { addressProblem, gatewayRefusal, type Refusal } from './acceptance.ts';
 import { authorityProblems, frontendValidation, secretProblem, type RefProblem } from './certificates.ts';
 import { markConflicts } from './conflicts.ts';
 import { group, objectsOf, readReference } from './names.ts';
@@ -38,6 +39,10 @@ export interface GatewayListener {
 
 export interface GatewayListeners {
   readonly gateway: KubeObject;
+  /** Why none of them is configured. */
+  readonly refusal: Refusal | undefined;
+  /** Why it is not programmed although it is accepted. */
+  readonly unusable: ReturnType<typeof addressProblem>;
   readonly listeners: readonly GatewayListener[];
   readonly listenerSets: readonly { readonly object: KubeObject; readonly allowed: boolean }[];
 }
@@ -58,11 +63,12 @@ export function readGateway(cluster: Cluster, gateway: KubeObject, options: Cont
   const owners = [gateway, ...listenerSets.filter(({ allowed }) => allowed).map(({ object }) => object)];
   const listeners = owners.flatMap((owner) =>
     listOf(fieldsOf(owner.value['spec'])['listeners']).map((value, i) =>
-      readListener(cluster, gateway, owner, value, i),
+      readListener(cluster, gateway, owner, value, i, options),
     ),
   );
   markConflicts(listeners, options.settings?.['gateway-api']?.['mixedTlsModes'] === true);
-  return { gateway, listeners, listenerSets };
+  const refusal = gatewayRefusal(cluster, gateway);
+  return { gateway, refusal, unusable: addressProblem(gateway), listeners, listenerSets };
 }
 
 export function compareText(a: string, b: string): number {
@@ -110,6 +116,7 @@ function readListener(
   owner: KubeObject,
   value: unknown,
   index: number,
+  options: ControllerOptions,
 ): GatewayListener {
   const fields = fieldsOf(value);
   const protocol = textOf(fields['protocol']) ?? '';
@@ -135,7 +142,7 @@ function readListener(
     fields,
     routeKinds: kinds,
     refProblems,
-    rejected: rejection(protocol, authorities.noneValid),
+    rejected: rejection(protocol, authorities.noneValid) ?? tlsRejection(protocol, fields['tls'], options),
     conflict: undefined,
     clientCertificate: clientCertificate(validation),
     attached: 0,
@@ -152,6 +159,24 @@ function rejection(protocol: string, noAuthority: boolean): RefProblem | undefin
   return noAuthority
     ? { reason: 'NoValidCACertificate', message: 'No certificate authority for clients is left' }
     : undefined;
+}
+
+/**
+ * TLS settings the protocol has no use for. HTTPS is terminated always; connections of protocol TLS too, where the
+ * implementation can (`settings.gateway-api.tlsTermination`, true unless it says otherwise).
+ */
+function tlsRejection(protocol: string, tls: unknown, { settings }: ControllerOptions): RefProblem | undefined {
+  if (tls === undefined || tls === null) return undefined;
+  const reason = 'UnsupportedValue';
+  const mode = textOf(fieldsOf(tls)['mode']) || 'Terminate';
+  if (protocol !== 'HTTPS' && protocol !== 'TLS')
+    return { reason, message: `A listener of protocol ${protocol} has no tls` };
+  if (mode !== 'Terminate' && (mode !== 'Passthrough' || protocol === 'HTTPS'))
+    return { reason, message: `tls.mode ${mode} is not for a listener of protocol ${protocol}` };
+  const cannot = settings?.['gateway-api']?.['tlsTermination'] === false;
+  if (protocol === 'TLS' && mode === 'Terminate' && cannot)
+    return { reason, message: 'This implementation passes connections of protocol TLS through only' };
+  return undefined;
 }
 
 function clientCertificate(validation: unknown): 'none' | 'optional' | 'required' {
@@ -183,6 +208,11 @@ function allowedKinds(fields: Fields, protocol: string): { kinds: readonly Route
   if (wrong.length === 0) return { kinds };
   const message = `A ${protocol} listener cannot carry ${wrong.join(', ')}`;
   return { kinds, problem: { reason: 'InvalidRouteKinds', message } };
+}
+
+/** Whether anything of the Gateway listens. */
+export function isTakenUp({ refusal, unusable }: GatewayListeners): boolean {
+  return refusal === undefined && !unusable?.noneLeft;
 }
 
 /** Whether traffic can reach it. */

@@ -1,12 +1,12 @@
 /** Status conditions, as an implementation would write them (Gateway API v1.6, condition types in apis/v1). */
 import type { Cluster } from '../../cluster.ts';
-import { fieldsOf, listOf, textOf } from '../../fields.ts';
+import { fieldsOf, textOf } from '../../fields.ts';
 import { refOf, type KubeObject, type ObjectRef } from '../../object.ts';
 import type { StatusCondition } from '../../proxy.ts';
+import { classRefusal } from './acceptance.ts';
 import type { ParentStatus } from './attach.ts';
 import { frontendValidation, secretProblem, type RefProblem } from './certificates.ts';
 import { routeFailures } from './hosts.ts';
-import { readReference } from './names.ts';
 import { isUsable, type GatewayListener, type GatewayListeners } from './listeners.ts';
 
 type About = Pick<StatusCondition, 'ref' | 'parent' | 'listener'>;
@@ -32,10 +32,8 @@ export function routeConditions(cluster: Cluster, status: ParentStatus): StatusC
   return [condition(about, 'Accepted', refused), condition(about, 'ResolvedRefs', failure)];
 }
 
-export function gatewayConditions(
-  cluster: Cluster,
-  { gateway, listeners, listenerSets }: GatewayListeners,
-): StatusCondition[] {
+export function gatewayConditions(cluster: Cluster, whole: GatewayListeners): StatusCondition[] {
+  const { gateway, listeners, listenerSets } = whole;
   const about = { ref: refOf(gateway) };
   const own = listeners.filter(({ owner }) => owner === gateway);
   const client = fieldsOf(fieldsOf(fieldsOf(gateway.value['spec'])['tls'])['backend'])['clientCertificateRef'];
@@ -45,8 +43,8 @@ export function gatewayConditions(
     ({ object, allowed }) => allowed && listeners.some((one) => one.owner === object && isUsable(one)),
   ).length;
   return [
-    ...overall(about, own, specProblem(cluster, gateway)),
-    condition(about, 'ResolvedRefs', clientProblem),
+    ...overall(about, own, whole),
+    condition(about, 'ResolvedRefs', clientProblem ?? unresolved(own)),
     ...insecureFallback(about, gateway, own),
     {
       ...about,
@@ -60,32 +58,22 @@ export function gatewayConditions(
   ];
 }
 
-const addressTypes = new Set(['IPAddress', 'Hostname']);
-
-/** What keeps a Gateway from being accepted, whatever its listeners: parameters that are not there, an unknown kind of address. */
-function specProblem(cluster: Cluster, gateway: KubeObject): RefProblem | undefined {
-  const { infrastructure, addresses } = fieldsOf(gateway.value['spec']);
-  const parameters = fieldsOf(infrastructure)['parametersRef'];
-  if (parameters !== undefined) {
-    const to = readReference(parameters, { group: '', kind: '', namespace: gateway.namespace });
-    if (!cluster.find(to)) {
-      const message = `There is no ${to.kind} ${to.namespace}/${to.name} to take parameters from`;
-      return { reason: 'InvalidParameters', message };
-    }
-  }
-  const strange = listOf(addresses)
-    .map((address) => textOf(fieldsOf(address)['type']) ?? 'IPAddress')
-    .find((type) => !addressTypes.has(type));
-  if (strange === undefined) return undefined;
-  return { reason: 'UnsupportedAddress', message: `An address of type ${strange} is none this engine knows` };
-}
-
 /** Accepted and Programmed of a Gateway or ListenerSet from those of its listeners. */
-function overall(about: About, own: readonly GatewayListener[], refused?: RefProblem): StatusCondition[] {
-  if (refused)
-    return [condition(about, 'Accepted', refused), condition(about, 'Programmed', { ...refused, reason: 'Invalid' })];
+function overall(
+  about: About,
+  own: readonly GatewayListener[],
+  { refusal, unusable }: GatewayListeners,
+): StatusCondition[] {
+  if (refusal) {
+    const { status, reason, message } = refusal;
+    const programmed = status === 'Unknown' ? reason : 'Invalid';
+    return [
+      { ...about, type: 'Accepted', status, reason, message },
+      { ...about, type: 'Programmed', status, reason: programmed, message },
+    ];
+  }
   const wrong = own.filter(({ rejected, conflict }) => rejected ?? conflict);
-  const unusable = own.filter((listener) => !isUsable(listener));
+  const idle = own.filter((listener) => !isUsable(listener));
   const names = (list: readonly GatewayListener[]) => list.map(({ name }) => name).join(', ');
   const none = own.length > 0 && wrong.length === own.length;
   const accepted: StatusCondition = {
@@ -95,9 +83,21 @@ function overall(about: About, own: readonly GatewayListener[], refused?: RefPro
     reason: wrong.length > 0 ? 'ListenersNotValid' : 'Accepted',
     message: wrong.length > 0 ? `Listeners that are not valid: ${names(wrong)}` : '',
   };
-  const nothing = own.length > 0 && unusable.length === own.length;
-  const problem = { reason: 'Invalid', message: `No listener can be programmed: ${names(unusable)}` };
-  return [accepted, condition(about, 'Programmed', nothing ? problem : undefined)];
+  const nothing = own.length > 0 && idle.length === own.length;
+  const problem = { reason: 'Invalid', message: `No listener can be programmed: ${names(idle)}` };
+  return [accepted, condition(about, 'Programmed', nothing ? problem : unusable)];
+}
+
+/** The summary of the listeners' own conditions. */
+function unresolved(own: readonly GatewayListener[]): RefProblem | undefined {
+  const names = own.filter(({ refProblems }) => refProblems.length > 0).map(({ name }) => name);
+  if (names.length === 0) return undefined;
+  return { reason: 'ListenersNotResolved', message: `References of listeners do not resolve: ${names.join(', ')}` };
+}
+
+/** A GatewayClass, as the controller it names would answer it. */
+export function classConditions(cluster: Cluster, gatewayClass: KubeObject): StatusCondition[] {
+  return [condition({ ref: refOf(gatewayClass) }, 'Accepted', classRefusal(cluster, gatewayClass))];
 }
 
 function insecureFallback(about: About, gateway: KubeObject, own: readonly GatewayListener[]): StatusCondition[] {
@@ -116,8 +116,10 @@ export function listenerConditions(ref: ObjectRef, listener: GatewayListener): S
   const { conflict, rejected, refProblems, attached, routeKinds } = listener;
   const [refProblem] = refProblems;
   const accepted = rejected ?? conflict;
-  const unusable =
-    accepted ?? (isUsable(listener) ? undefined : { reason: 'Invalid', message: refProblem?.message ?? '' });
+  const invalid = (message = '') => ({ reason: 'Invalid', message });
+  const unusable = rejected
+    ? invalid(rejected.message)
+    : (conflict ?? (isUsable(listener) ? undefined : invalid(refProblem?.message)));
   return [
     condition(about, 'Accepted', accepted),
     condition(about, 'Programmed', unusable),
@@ -144,12 +146,19 @@ export function listenerConditions(ref: ObjectRef, listener: GatewayListener): S
 export function listenerSetConditions(
   object: KubeObject,
   allowed: boolean,
-  listeners: readonly GatewayListener[],
+  { gateway, refusal, listeners }: GatewayListeners,
 ): StatusCondition[] {
   const about = { ref: refOf(object) };
   if (!allowed) {
     const problem = { reason: 'NotAllowed', message: 'The Gateway’s allowedListeners do not let it attach' };
     return [condition(about, 'Accepted', problem), condition(about, 'Programmed', problem)];
+  }
+  if (refusal) {
+    const message = `Gateway ${gateway.namespace}/${gateway.name} is not accepted: ${refusal.message}`;
+    return [
+      condition(about, 'Accepted', { reason: 'ParentNotAccepted', message }),
+      condition(about, 'Programmed', { reason: 'ParentNotProgrammed', message }),
+    ];
   }
   const own = listeners.filter(({ owner }) => owner === object);
   const usable = own.filter(isUsable);
