@@ -1,9 +1,10 @@
 /** A call no proxy takes part in: the cluster's DNS and the Service's endpoints. */
 import { forward } from './backends.ts';
 import type { Cluster } from './cluster.ts';
+import { passedServices } from './considered.ts';
 import type { Decision } from './decision.ts';
 import { fieldsOf, textsOf } from './fields.ts';
-import { finish, hop, refuse, type Walk } from './walk.ts';
+import { finish, hop, noneTaken, refuse, type Walk } from './walk.ts';
 
 /** The Service a host name or address stands for, seen from a namespace. */
 export function serviceNamed(
@@ -44,25 +45,23 @@ export function directCall(walk: Walk, why: string): Decision {
     hop(walk, 'route', 'cluster DNS', `${why}: the name resolves to Service ${service.namespace}/${service.name}.`);
     const ref = { kind: 'Service', ...service };
     const existing = walk.world.endpoints({ ...service, port });
-    if (!existing.exists) return refuse(walk, 'connection-refused', 'Connection refused.', existing.reason);
+    if (!existing.exists) {
+      noneTaken(walk, 'service', existing.reason, { ref, path: ['spec', 'ports'] }, () => []);
+      return refuse(walk, 'connection-refused', 'Connection refused.', existing.reason);
+    }
     if (existing.endpoints.length === 0 && existing.externalName === undefined) {
-      return refuse(
-        walk,
-        'connection-refused',
-        'Connection refused.',
-        `No proxy answers in its place, and there is no endpoint. ${existing.reason}`,
-      );
+      noneTaken(walk, 'endpoints', existing.reason, { ref, path: ['spec', 'selector'] }, () => []);
+      const reason = `No proxy answers in its place, and there is no endpoint. ${existing.reason}`;
+      return refuse(walk, 'connection-refused', 'Connection refused.', reason);
     }
     return forward(walk, [{ weight: 1, service: { ...service, port }, origin: { ref, path: ['spec'] } }]);
   }
   if (host === '') return refuse(walk, 'no-such-host', 'Nothing is called.', 'The request names no host.');
-  if (!host.includes('.'))
-    return refuse(
-      walk,
-      'no-such-host',
-      'The name does not resolve.',
-      `There is no Service ${host} in namespace ${namespace}.`,
-    );
+  if (!host.includes('.')) {
+    const reason = `There is no Service ${host} in namespace ${namespace}.`;
+    noneTaken(walk, 'service', reason, undefined, () => passedServices(walk.world.cluster, namespace));
+    return refuse(walk, 'no-such-host', 'The name does not resolve.', reason);
+  }
   hop(walk, 'route', 'DNS', `${why}: the name is none of the cluster’s.`);
   const ref =
     source.kind === 'pod'

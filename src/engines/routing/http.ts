@@ -1,36 +1,49 @@
 /** HTTP within one listener: virtual host → route → filters → action. */
 import { corsHeaders, isPreflight, redirectLocation } from './answer.ts';
 import { forward, mirror, percent } from './backends.ts';
+import { leftOut, passedHosts } from './considered.ts';
 import type { Decision, Passed } from './decision.ts';
 import { directCall } from './direct.ts';
 import { passedRoutes } from './explain.ts';
-import type { Action, Redirect, Route } from './proxy.ts';
+import type { Action, Listener, Redirect, Route } from './proxy.ts';
 import { changeHeaders, describeDifference, describeHeaderChange, rewriteRequest } from './rewrite.ts';
 import { fillHeaderChange, fillVariables } from './variables.ts';
-import { hop, respond, type Walk } from './walk.ts';
+import { hop, noneTaken, respond, type Walk } from './walk.ts';
 import type { CompiledListener, CompiledVirtualHost } from './world.ts';
 
-/** Runs the request over a listener's virtual hosts. */
-export function runHttp(walk: Walk, compiled: CompiledListener, misdirected: boolean): Decision {
+/**
+ * Runs the request over a listener's virtual hosts.
+ * @param owner the listener of the port that the Host belongs to, where it is another one
+ */
+export function runHttp(walk: Walk, compiled: CompiledListener, owner?: Listener): Decision {
   const { listener, hosts } = compiled;
   const asked = askedHost(walk);
   const found = hosts.find(asked);
   const host = asked === '' ? 'a request without a host name' : asked;
-  if (misdirected) {
-    return respond(walk, 421, `Host ${host} belongs to another listener of this port than the TLS server name chose.`);
+  if (owner) {
+    const reason = `Host ${host} belongs to another listener of this port than the TLS server name chose.`;
+    const passed = { name: owner.name, why: `Is the one ${host} belongs to.`, origin: owner.origin };
+    noneTaken(walk, 'virtual-host', reason, listener.origin, () => [passed]);
+    return respond(walk, 421, reason);
   }
   if (!found) {
-    if (listener.fallback) return act(walk, listener.fallback, 'No host fits; the listener’s default answers.');
+    const unknown = `No host of listener ${listener.name} fits ${host}`;
     if (walk.proxy?.chooseBy === 'address' && walk.proxy.unknownHosts === 'pass-through') {
       return directCall(walk, `${walk.proxy.name} does not know ${host}`);
     }
+    noneTaken(walk, 'virtual-host', `${unknown}.`, listener.origin, () => [
+      ...passedHosts(listener, asked),
+      ...leftOut(walk.world, walk.proxy!),
+    ]);
+    if (listener.fallback) return act(walk, listener.fallback, `${unknown}; the listener’s default answers.`);
     walk.dataPlane['missing'] = 'virtual-host';
-    return respond(walk, 404, `No host of listener ${listener.name} fits ${host}.`);
+    return respond(walk, 404, `${unknown}.`);
   }
   const { virtualHost } = found.value;
   walk.dataPlane['virtualHost'] = virtualHost.name;
   const fit = found.domain === asked ? 'names it exactly' : `is the most specific that covers ${host}`;
-  hop(walk, 'virtual-host', virtualHost.name, `${found.domain} ${fit}.`, virtualHost.origin);
+  const others = walk.explain && found.domain === '*' ? passedHosts(listener, asked) : undefined;
+  hop(walk, 'virtual-host', virtualHost.name, `${found.domain} ${fit}.`, virtualHost.origin, [], others);
   if (virtualHost.redirectAll)
     return redirect(walk, virtualHost.redirectAll, `Every request for ${found.domain} is redirected before routing.`);
   return runRoutes(walk, found.value);
@@ -57,8 +70,12 @@ function runRoutes(walk: Walk, host: CompiledVirtualHost): Decision {
   const { fallback, name, origin } = host.virtualHost;
   if (fallback) return act(walk, fallback, `No rule of ${name} matches; its default answers.`, passed);
   walk.dataPlane['missing'] = 'route';
-  if (passed && passed.length > 0) hop(walk, 'route', 'none', `No rule of ${name} matches.`, origin, [], passed);
-  return respond(walk, 404, `No rule of ${name} matches ${walk.request.method} ${walk.request.path}.`);
+  const reason =
+    routes.length === 0
+      ? `${name} has no rules.`
+      : `No rule of ${name} matches ${walk.request.method} ${walk.request.path}.`;
+  noneTaken(walk, 'route', reason, origin, () => [...(passed ?? []), ...leftOut(walk.world, walk.proxy!)]);
+  return respond(walk, 404, reason);
 }
 
 function runRoute(walk: Walk, route: Route, why: string, passed: readonly Passed[] | undefined): Decision {

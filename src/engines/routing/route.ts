@@ -1,5 +1,6 @@
 /** One request through a world: which listener, which rule, which pod, and why. */
 import { forward } from './backends.ts';
+import { idleListeners, passedGateways, passedListeners, proxyOrigin } from './considered.ts';
 import type { Decision } from './decision.ts';
 import { directCall } from './direct.ts';
 import { runHttp } from './http.ts';
@@ -8,7 +9,7 @@ import { createRequestView } from './match/request-view.ts';
 import type { Backend, Listener } from './proxy.ts';
 import type { RoutedRequest } from './request.ts';
 import { chooseStream, connectionOf, type Stream } from './streams.ts';
-import { hop, refuse, startWalk, type RouteOptions, type Walk } from './walk.ts';
+import { hop, noneTaken, refuse, respond, startWalk, type RouteOptions, type Walk } from './walk.ts';
 import type { CompiledListener, CompiledPort, CompiledProxy, World } from './world.ts';
 
 export type { RouteOptions } from './walk.ts';
@@ -19,9 +20,11 @@ export function routeRequest(world: World, request: RoutedRequest, options: Rout
   const { source } = request;
   if (source.kind === 'external') {
     hop(walk, 'client', 'client outside', `It calls ${addressOf(request)}.`);
-    const proxy = edgeProxy(world, source.gateway);
-    if (typeof proxy === 'string') return refuse(walk, 'no-gateway', 'Nothing answers.', proxy);
-    return throughProxy(walk, proxy);
+    const gateways = world.proxies.filter(({ proxy }) => proxy.role === 'gateway');
+    const proxy = edgeProxy(gateways, source.gateway);
+    if (typeof proxy !== 'string') return throughProxy(walk, proxy);
+    noneTaken(walk, 'proxy', proxy, undefined, () => passedGateways(gateways));
+    return refuse(walk, 'no-gateway', 'Nothing answers.', proxy);
   }
   hop(walk, 'client', `${source.namespace}/${source.name}`, `It calls ${addressOf(request)}.`);
   const sidecar = world.clientProxy(source);
@@ -40,10 +43,9 @@ function addressOf({ scheme, host, port, path, protocol }: RoutedRequest): strin
 
 /** The gateway asked for, or the only one. */
 function edgeProxy(
-  world: World,
+  gateways: readonly CompiledProxy[],
   asked?: { readonly namespace: string; readonly name: string },
 ): CompiledProxy | string {
-  const gateways = world.proxies.filter(({ proxy }) => proxy.role === 'gateway');
   if (asked) {
     const { namespace, name } = asked;
     const found =
@@ -77,11 +79,13 @@ function throughProxy(walk: Walk, compiled: CompiledProxy): Decision {
   const listeners = ports.get(port) ?? ports.get(0);
   if (!listeners) {
     const open = [...ports.keys()].join(', ') || 'none';
-    return refuse(
+    const [idle] = proxy.listeners.length === 0 ? idleListeners(walk.world, proxy) : [];
+    const why = idle ? ` ${idle.name}: ${idle.why}` : '';
+    return noListener(
       walk,
       'no-listener',
       'Connection refused.',
-      `${proxy.name} has no listener on port ${port} (open: ${open}).`,
+      `${proxy.name} has no listener on port ${port} (open: ${open}).${why}`,
     );
   }
   if (protocol === 'tcp') return throughStream(walk, listeners);
@@ -90,20 +94,27 @@ function throughProxy(walk: Walk, compiled: CompiledProxy): Decision {
     : throughPlain(walk, listeners);
 }
 
+/** No listener takes the connection; those of the proxy are told. */
+function noListener(walk: Walk, code: string, answer: string, reason: string): Decision {
+  const { proxy, world } = walk;
+  if (proxy) noneTaken(walk, 'listener', reason, proxyOrigin(proxy), () => passedListeners(world, proxy));
+  return refuse(walk, code, answer, reason);
+}
+
 function throughStream(walk: Walk, port: CompiledPort): Decision {
   const connection = connectionOf(walk.request, walk.view.host);
   const streams = port.raw.flatMap(({ listener }) => listener.streams ?? []);
   const stream = chooseStream(streams, connection);
   const compiled = port.raw.find(({ listener }) => stream && listener.streams?.includes(stream));
   if ((!compiled || !stream) && port.all.some(({ listener }) => listener.protocol === 'http'))
-    return refuse(
+    return noListener(
       walk,
       'protocol-error',
       'Connection closed.',
       `Port ${walk.request.port} speaks HTTP only; the client speaks something else.`,
     );
   if (!compiled || !stream)
-    return refuse(walk, 'no-filter-chain', 'Connection closed.', `No rule takes TCP on port ${walk.request.port}.`);
+    return noListener(walk, 'no-filter-chain', 'Connection closed.', `No rule takes TCP on port ${walk.request.port}.`);
   enter(walk, compiled, `It takes connections on port ${walk.request.port}.`);
   const asks = (stream.addresses ?? []).length > 0 || (stream.hosts ?? []).length > 0;
   const why = asks ? 'Its address is the one called.' : 'It takes every connection of the listener.';
@@ -133,22 +144,32 @@ function throughPlain(walk: Walk, port: CompiledPort): Decision {
     const raw = port.raw[0];
     if (raw?.listener.streams?.length) return throughStream(walk, port);
     if (tls)
-      return refuse(
+      return noListener(
         walk,
         'tls-required',
         'Connection closed.',
         `Port ${walk.request.port} speaks TLS; the client does not.`,
       );
     const listener = port.all.find((one) => one.listener.protocol === 'http');
-    if (listener) return runHttp(walk, { ...listener, hosts: { find: () => undefined } }, false);
-    return refuse(walk, 'no-filter-chain', 'Connection closed.', `Nothing on port ${walk.request.port} speaks HTTP.`);
+    if (listener) {
+      const names = `No listener on port ${walk.request.port} answers for host ${walk.view.host === '' ? '(none)' : walk.view.host}.`;
+      noneTaken(walk, 'listener', names, proxyOrigin(walk.proxy!), () => passedListeners(walk.world, walk.proxy!));
+      walk.dataPlane['missing'] = 'virtual-host';
+      return respond(walk, 404, names);
+    }
+    return noListener(
+      walk,
+      'no-filter-chain',
+      'Connection closed.',
+      `Nothing on port ${walk.request.port} speaks HTTP.`,
+    );
   }
   const reason =
     found.domain === '*'
       ? `It takes HTTP on port ${walk.request.port}.`
       : `Its host name ${found.domain} is the most specific that fits.`;
   enter(walk, found.value, reason);
-  return runHttp(walk, found.value, false);
+  return runHttp(walk, found.value);
 }
 
 function throughTls(walk: Walk, port: CompiledPort): Decision {
@@ -156,7 +177,7 @@ function throughTls(walk: Walk, port: CompiledPort): Decision {
   const found = port.secure.find(sni);
   if (!found) {
     if (port.all.some(({ listener }) => listener.protocol === 'http')) {
-      return refuse(
+      return noListener(
         walk,
         'tls-mismatch',
         'TLS handshake fails.',
@@ -164,7 +185,7 @@ function throughTls(walk: Walk, port: CompiledPort): Decision {
       );
     }
     if (port.raw[0]?.listener.streams?.length) return throughStream(walk, port);
-    return refuse(
+    return noListener(
       walk,
       'no-filter-chain',
       'TLS handshake fails.',
@@ -192,7 +213,7 @@ function throughTls(walk: Walk, port: CompiledPort): Decision {
   }
   const opaque = walk.request.protocol === 'tls' || listener.virtualHosts.length === 0;
   if (listener.streams && opaque) return throughTlsStream(walk, listener, listener.streams, sni);
-  return runHttp(walk, found.value, Boolean(listener.misdirected) && belongsElsewhere(walk, port, found.value));
+  return runHttp(walk, found.value, listener.misdirected ? ownerOfHost(walk, port, found.value) : undefined);
 }
 
 function throughTlsStream(walk: Walk, listener: Listener, streams: readonly Stream[], sni: string): Decision {
@@ -215,9 +236,10 @@ function forwardConnection(walk: Walk, backends: readonly Backend[]): Decision {
   return { ...decision, outcome: { kind: 'refused', code: 'connection-closed' }, words };
 }
 
-function belongsElsewhere(walk: Walk, port: CompiledPort, chosen: CompiledListener): boolean {
+/** Another TLS listener of the port that the Host belongs to. */
+function ownerOfHost(walk: Walk, port: CompiledPort, chosen: CompiledListener): Listener | undefined {
   const owner = port.secure.find(walk.view.host)?.value;
-  return owner !== undefined && owner !== chosen;
+  return owner === chosen ? undefined : owner?.listener;
 }
 
 function enter(walk: Walk, { listener }: CompiledListener, reason: string): void {

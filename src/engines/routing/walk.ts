@@ -99,6 +99,20 @@ export function finish(walk: Walk, outcome: Outcome, answer: string, reason: str
   };
 }
 
+/** The hop at which the request went no further: nothing of its kind was taken. */
+export function noneTaken(
+  walk: Walk,
+  kind: DecisionHop['kind'],
+  reason: string,
+  origin: Origin | undefined,
+  passedOver: () => readonly Passed[],
+): void {
+  hop(walk, kind, nothing, reason, origin, [], walk.explain ? passedOver() : []);
+}
+
+/** Name of a hop that nothing was taken at. */
+export const nothing = 'none';
+
 /** No HTTP answer at all. */
 export function refuse(walk: Walk, code: string, answer: string, reason: string): Decision {
   return finish(walk, { kind: 'refused', code }, answer, reason);

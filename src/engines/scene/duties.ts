@@ -1,6 +1,7 @@
 /** Who does what for this request: the ingress, the mesh, the cluster or the application. */
 import type { Decision } from '../routing/decision.ts';
 import type { Origin } from '../routing/object.ts';
+import { nothing as nothingTaken } from '../routing/walk.ts';
 import type { TrailHop } from './trail.ts';
 import type { Located, Party } from './scene.ts';
 
@@ -14,10 +15,12 @@ export interface Duty {
 /** In the order a request meets them. */
 export function dutiesOf(
   decision: Decision,
-  hops: readonly TrailHop[],
+  all: readonly TrailHop[],
   place: (origin: Origin | undefined) => Located | undefined,
   scheme: 'http' | 'https',
 ): readonly Duty[] {
+  // Where nothing was taken nobody does anything.
+  const hops = all.filter(({ name }) => name !== nothingTaken);
   const duties: Duty[] = [];
   const add = (duty: string, party: Party, detail: string, origin?: Located) =>
     duties.push({ duty, party, detail, ...(origin ? { origin } : {}) });

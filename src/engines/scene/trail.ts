@@ -2,6 +2,7 @@
 import type { Decision, DecisionHop, Passed, Share } from '../routing/decision.ts';
 import type { Origin } from '../routing/object.ts';
 import type { RoutedRequest } from '../routing/request.ts';
+import { nothing } from '../routing/walk.ts';
 import type { World } from '../routing/world.ts';
 import { edgeId, outsideId, podId, proxyId, serviceId, sourceId } from './ids.ts';
 import { locate, type Texts } from './locate.ts';
@@ -60,7 +61,9 @@ export function readTrail(
   let party: Party = 'caller';
   let decider = source;
   const hops = decision.hops.flatMap((hop): TrailHop[] => {
-    switch (hop.kind) {
+    // Where nothing was taken the request stays where it is.
+    switch (hop.name === nothing ? undefined : hop.kind) {
+      case undefined:
       case 'client':
         break;
       case 'load-balancer':

@@ -92,3 +92,105 @@ describe('middlewares', () => {
     });
   });
 });
+
+describe('routers that are not made', () => {
+  const empty = app('a').replace('replicas: 1', 'replicas: 0');
+  const rest = { match: 'PathPrefix(`/`)', service: 'b' };
+  const of = (more: object, settings = {}, extra: readonly string[] = [app('a')]) => {
+    const object = {
+      apiVersion: 'traefik.io/v1alpha1',
+      kind: 'IngressRoute',
+      metadata: { name: 'shop' },
+      spec: {
+        routes: [
+          { kind: 'Rule', match: 'PathPrefix(`/tea`)', services: [{ name: 'a', port: 80 }], ...more },
+          { kind: 'Rule', match: rest.match, services: [{ name: 'b', port: 80 }] },
+        ],
+      },
+    };
+    const found = cluster(app('b'), JSON.stringify(object), ...extra);
+    const options = { settings: { traefik: settings } };
+    const world = compileProgrammed(found, [traefik.program(found, options)], options);
+    const { outcome, hops } = routeRequest(world, get('http://x.test/tea'));
+    const service = hops.find(({ kind }) => kind === 'service')?.name;
+    return [outcome.kind === 'answered' ? outcome.status : service, world.diagnostics.map(({ code }) => code).join()];
+  };
+  const dropped = ['default/b', 'traefik-router-dropped'];
+
+  // pkg/provider/kubernetes/crd/kubernetes_http.go: a service that cannot be built leaves the route out.
+  test.each<[string, object, readonly string[]]>([
+    ['a Service that is not there', { services: [{ name: 'none', port: 80 }] }, []],
+    ['a port that is not there', { services: [{ name: 'a', port: 81 }] }, [app('a')]],
+    ['no pods', {}, [empty]],
+    [
+      'one of several',
+      {
+        services: [
+          { name: 'a', port: 80 },
+          { name: 'none', port: 80 },
+        ],
+      },
+      [app('a')],
+    ],
+    ['another namespace', { services: [{ name: 'a', namespace: 'far', port: 80 }] }, [app('a', { namespace: 'far' })]],
+    ['no services', { services: [] }, []],
+    ['a Middleware that is not there', { middlewares: [{ name: 'none' }] }, [app('a')]],
+    [
+      'several middlewares in one object',
+      { middlewares: [{ name: 'm' }] },
+      [app('a'), middleware('m', { addPrefix: { prefix: '/x' }, stripPrefix: { prefixes: ['/tea'] } })],
+    ],
+    [
+      'an ExternalName',
+      {},
+      [
+        'apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {type: ExternalName, externalName: x.test, ports: [{port: 80}]}',
+      ],
+    ],
+  ])('%s: the next router takes the request', (_, more, extra) => {
+    expect(of(more, {}, extra)).toEqual(dropped);
+  });
+
+  test('settings of the providers let some in', () => {
+    expect(of({}, { allowEmptyServices: true }, [empty])).toEqual([503, '']);
+    const far = { services: [{ name: 'a', namespace: 'far', port: 80 }] };
+    expect(of(far, { allowCrossNamespace: true }, [app('a', { namespace: 'far' })])).toEqual(['far/a', '']);
+  });
+
+  test('what another provider holds is not missed', () => {
+    const foreign = {
+      services: [{ name: 'noop@internal', kind: 'TraefikService' }],
+      middlewares: [{ name: 'x@file' }],
+    };
+    expect(of(foreign)[1]).toBe('');
+  });
+
+  test('an Ingress is left out alike, and the 404 tells of it', () => {
+    const ingress = `apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: shop}
+spec:
+  ingressClassName: traefik
+  rules: [{http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: none, port: {number: 80}}}}]}}]
+`;
+    const found = cluster(ingress);
+    const { outcome, hops } = routeRequest(
+      compileProgrammed(found, [traefik.program(found, {})]),
+      get('http://x.test/'),
+    );
+    expect(outcome).toMatchObject({ kind: 'answered', status: 404 });
+    expect(hops.at(-1)?.passedOver?.[0]).toMatchObject({ name: 'Ingress default/shop' });
+  });
+});
+
+test('two headers middlewares add up', () => {
+  const route = { match: 'PathPrefix(`/`)', middlewares: [{ name: 'one' }, { name: 'two' }] };
+  const of = (name: string, headers: Record<string, string>) =>
+    middleware(name, { headers: { customRequestHeaders: headers, customResponseHeaders: headers } });
+  const { outcome, responseHeaders } = decide([route], 'http://x.test/', [
+    of('one', { a: 'one', b: 'one' }),
+    of('two', { b: 'two', c: '' }),
+  ]).decision;
+  expect(outcome).toMatchObject({ upstream: { headers: { a: 'one', b: 'two' } } });
+  expect(responseHeaders).toMatchObject([{ set: { a: 'one', b: 'one' }, remove: ['c'] }]);
+});

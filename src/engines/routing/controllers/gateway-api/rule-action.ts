@@ -2,7 +2,7 @@
 import type { YamlPath } from '../../../core/yaml.ts';
 import { fieldsOf, listOf, numberOf, type Fields } from '../../fields.ts';
 import { refOf } from '../../object.ts';
-import type { Action, RetryPolicy, Route, Timeouts } from '../../proxy.ts';
+import type { Action, Backend, RetryPolicy, Route, Timeouts } from '../../proxy.ts';
 import { readBackend, type RouteContext } from './backend-refs.ts';
 import { durationMs } from '../../match/duration.ts';
 import { readFilters, type Filters, type MatchPlace } from './filters.ts';
@@ -16,12 +16,14 @@ export function ruleAction(context: RouteContext, rule: Fields, path: YamlPath, 
   const timeouts = readTimeouts(context, rule, path);
   const retry = readRetry(context, rule, path);
   const { requestHeaders, responseHeaders, rewrite, mirrors, cors, ignored } = filters;
+  const action = actionOf(context, rule, path, filters, place);
+  const answersAlone = action.kind === 'forward' && action.backends[0]?.broken?.reason === noBackendReason;
   return {
-    action: actionOf(context, rule, path, filters, place),
+    action,
     ...(requestHeaders ? { requestHeaders } : {}),
     ...(responseHeaders ? { responseHeaders } : {}),
     ...(rewrite ? { rewrite } : {}),
-    ...(mirrors.length > 0 ? { mirrors } : {}),
+    ...(mirrors.length > 0 && !answersAlone ? { mirrors } : {}),
     ...(cors ? { cors } : {}),
     ...(timeouts ? { timeouts } : {}),
     ...(retry ? { retry } : {}),
@@ -47,8 +49,14 @@ function actionOf(
     readBackend(context, ref, [...path, 'backendRefs', i], place),
   );
   const total = backends.reduce((sum, { weight }) => sum + weight, 0);
-  if (total === 0) return { kind: 'answer', answer: { status: 500 } };
-  return { kind: 'forward', backends };
+  return { kind: 'forward', backends: total === 0 ? [noBackend(context, backends.length > 0, path)] : backends };
+}
+
+const noBackendReason = 'NoBackend';
+
+function noBackend({ route }: RouteContext, weightless: boolean, path: YamlPath): Backend {
+  const message = weightless ? 'No backendRef of the rule has a weight above 0' : 'The rule has no backendRefs';
+  return { weight: 1, broken: { status: 500, reason: noBackendReason, message }, origin: { ref: refOf(route), path } };
 }
 
 /** `request` covers the whole call with its retries; `0s` switches it off. */

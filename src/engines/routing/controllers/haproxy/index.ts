@@ -1,6 +1,7 @@
 /** HAProxy's ingress controller: Ingress and its annotations → maps and rules. */
 import type { Cluster } from '../../cluster.ts';
-import type { Origin } from '../../object.ts';
+import { toDiagnostic } from '../../findings.ts';
+import type { ObjectDiagnostic, Origin } from '../../object.ts';
 import type { Action, Listener, VirtualHost } from '../../proxy.ts';
 import type { Controller, ControllerOptions, Programmed } from '../controller.ts';
 import { endpointsBehind, serviceBackend } from '../ingress/backend.ts';
@@ -98,8 +99,30 @@ function program(cluster: Cluster, options: ControllerOptions): Programmed {
   return {
     proxies: [{ ...proxy, listeners: [...proxy.listeners, ...passThrough(cluster, ingresses, settings)] }],
     conditions: [],
-    diagnostics: [],
+    diagnostics: ingresses.flatMap((ingress) => leftOutPaths(ingress, cluster)),
   };
+}
+
+/** Paths whose Service or port is not there are in no map. */
+function leftOutPaths({ rules, object }: Ingress, cluster: Cluster): ObjectDiagnostic[] {
+  return rules
+    .flatMap(({ paths }) => paths ?? [])
+    .flatMap(({ service, origin }) => {
+      const set = service && endpointsBehind(cluster, service);
+      if (!set || set.exists) return [];
+      return [
+        toDiagnostic(
+          {
+            code: 'haproxy-path-left-out',
+            severity: 'warning',
+            message: `Unexpected backend of a path, expected a Service with that port: ${set.reason}`,
+            hint: 'HAProxy leaves the path out: its requests go where they would without it.',
+            path: [...origin.path, 'backend'],
+          },
+          object,
+        ),
+      ];
+    });
 }
 
 export const haproxy: Controller = {

@@ -83,7 +83,8 @@ function withPolicy(route: Route, own: LinkerdPolicy, ofService: LinkerdPolicy, 
 /** A rule without backends goes to the Service itself. */
 function withDefaultBackend(ranked: RankedRoute, plain: Backend): Route {
   const rule = fieldsOf(listOf(fieldsOf(ranked.object.value['spec'])['rules'])[ranked.rule]);
-  const isOpen = listOf(rule['backendRefs']).length === 0 && ranked.route.action.kind === 'answer';
+  const { action } = ranked.route;
+  const isOpen = listOf(rule['backendRefs']).length === 0 && action.kind === 'forward';
   return isOpen ? { ...ranked.route, action: { kind: 'forward', backends: [plain] } } : ranked.route;
 }
 

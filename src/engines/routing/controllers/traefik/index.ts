@@ -1,21 +1,43 @@
 /** Traefik: Ingress and IngressRoute → routers. */
 import type { Cluster } from '../../cluster.ts';
-import { fieldsOf, listOf, numberOf, textOf, type Fields } from '../../fields.ts';
+import { fieldsOf, listOf, numberOf, textOf } from '../../fields.ts';
+import { toDiagnostic } from '../../findings.ts';
 import type { KubeObject, ObjectDiagnostic, Origin } from '../../object.ts';
 import type { Action, Backend } from '../../proxy.ts';
 import type { Controller, ControllerOptions, Programmed } from '../controller.ts';
-import { brokenService, serviceBackend, type BackendStatuses } from '../ingress/backend.ts';
+import { serviceBackend, type BackendStatuses } from '../ingress/backend.ts';
 import { ingressesOf, isInstalled } from '../ingress/class.ts';
 import { originOf, type Ingress, type IngressPath, type ServiceTarget } from '../ingress/ingress.ts';
+import {
+  isForeign,
+  middlewareFault,
+  portOf,
+  providerSettings,
+  serviceFault,
+  servicesFault,
+  type ProviderSettings,
+} from './faults.ts';
 import { applyMiddlewares } from './middleware.ts';
 import { traefikId, traefikProxy } from './proxy.ts';
 import { routersOf, type RouterDraft, type RouterFault } from './routers.ts';
 
-/** A router without Service is dropped by default (allowEmptyServices is off); IngressRoutes answer 503 for an empty one. */
+/** What is left of Services without pods, where allowEmptyServices lets them in. */
 const statuses: BackendStatuses = { missing: 503, empty: 503 };
 const annotationPrefix = 'traefik.ingress.kubernetes.io/router.';
 
 type Draft = RouterDraft & { readonly entryPoints: readonly string[]; readonly tls: boolean };
+
+/** A route that Traefik makes no router of. */
+interface Dropped {
+  readonly origin: Origin;
+  readonly why: string;
+}
+
+interface Reading {
+  readonly cluster: Cluster;
+  readonly settings: ProviderSettings;
+  readonly dropped: Dropped[];
+}
 
 const quoted = (text: string) => `"${text.replace(/["\\]/g, '\\$&')}"`;
 
@@ -32,17 +54,27 @@ const list = (text: string | undefined) =>
     .map((entry) => entry.trim())
     .filter((entry) => entry !== '');
 
-function ingressDrafts(ingress: Ingress, cluster: Cluster): Draft[] {
+function ingressDrafts(ingress: Ingress, { cluster, settings, dropped }: Reading): Draft[] {
   const { object } = ingress;
   const option = (name: string) => object.annotations[annotationPrefix + name];
   const router = (name: string, rule: string, priority: number, service: ServiceTarget, origin: Origin): Draft[] => {
-    if (brokenService(cluster, service, statuses)) return [];
+    const fault = serviceFault(cluster, service, settings);
+    if (fault !== undefined) {
+      dropped.push({ origin, why: fault });
+      return [];
+    }
     const action: Action = { kind: 'forward', backends: [serviceBackend(cluster, service, origin, statuses)] };
     const references = list(option('middlewares')).map((reference) => {
       const bare = reference.replace(/@kubernetescrd$/, '');
       const owner = cluster.ofKind('Middleware').find((one) => `${one.namespace}-${one.name}` === bare);
       return { namespace: owner?.namespace ?? object.namespace, name: owner?.name ?? bare };
     });
+    // An annotation names the provider with the Middleware, so its namespace is free.
+    const missing = middlewareFault(cluster, references, object.namespace, { ...settings, allowCrossNamespace: true });
+    if (missing !== undefined) {
+      dropped.push({ origin, why: missing });
+      return [];
+    }
     return [
       {
         name,
@@ -78,36 +110,24 @@ function ingressDrafts(ingress: Ingress, cluster: Cluster): Draft[] {
 }
 
 /** Services of a route: plain ones by weight, or a TraefikService that shares or mirrors. */
-function backendsOf(
-  services: readonly unknown[],
-  object: KubeObject,
-  cluster: Cluster,
-  origin: Origin,
-  depth = 0,
-): Backend[] {
+function backendsOf(services: readonly unknown[], object: KubeObject, cluster: Cluster, origin: Origin): Backend[] {
   return services.flatMap((value): Backend[] => {
     const entry = fieldsOf(value);
     const namespace = textOf(entry['namespace']) ?? object.namespace;
     const name = textOf(entry['name']) ?? '';
     const weight = numberOf(entry['weight']) ?? 1;
+    if (isForeign(name)) return [{ weight, cluster: name, origin }];
     if (entry['kind'] !== 'TraefikService')
-      return [serviceBackend(cluster, { namespace, name, port: portOf(entry) }, origin, statuses, weight)];
+      return [serviceBackend(cluster, { namespace, name, port: portOf(entry['port']) }, origin, statuses, weight)];
     const inner = cluster.get('TraefikService', namespace, name);
-    if (!inner || depth > 10) {
-      const message = `TraefikService ${namespace}/${name} does not exist.`;
-      return [{ weight, origin, broken: { status: 404, reason: 'TraefikServiceNotFound', message } }];
-    }
+    if (!inner) return [];
     const spec = fieldsOf(inner.value['spec']);
     const weighted = listOf(fieldsOf(spec['weighted'])['services']);
     const mirrored = spec['mirroring'] === undefined ? [] : [{ ...fieldsOf(spec['mirroring']), weight: 1 }];
-    const found = backendsOf([...weighted, ...mirrored], inner, cluster, originOf(inner, ['spec']), depth + 1);
+    const found = backendsOf([...weighted, ...mirrored], inner, cluster, originOf(inner, ['spec']));
     const total = found.reduce((sum, one) => sum + one.weight, 0);
     return found.map((one) => ({ ...one, weight: total === 0 ? 0 : (one.weight / total) * weight }));
   });
-}
-
-function portOf(entry: Fields): number | string {
-  return numberOf(entry['port']) ?? textOf(entry['port']) ?? '';
 }
 
 function mirrorsOf(services: readonly unknown[], object: KubeObject, cluster: Cluster) {
@@ -122,25 +142,34 @@ function mirrorsOf(services: readonly unknown[], object: KubeObject, cluster: Cl
     const mirrors = listOf(fieldsOf(fieldsOf(inner?.value['spec'])['mirroring'])['mirrors']);
     return mirrors.flatMap((mirror, i) => {
       const origin = originOf(inner!, ['spec', 'mirroring', 'mirrors', i]);
-      const [backend] = backendsOf([mirror], inner!, cluster, origin, 1);
+      const [backend] = backendsOf([mirror], inner!, cluster, origin);
       return backend ? [{ backend, ratio: (numberOf(fieldsOf(mirror)['percent']) ?? 0) / 100 }] : [];
     });
   });
 }
 
-function routeDrafts(object: KubeObject, cluster: Cluster): Draft[] {
+function routeDrafts(object: KubeObject, { cluster, settings, dropped }: Reading): Draft[] {
   const spec = fieldsOf(object.value['spec']);
-  return listOf(spec['routes']).map((value, i): Draft => {
+  return listOf(spec['routes']).flatMap((value, i): Draft[] => {
     const route = fieldsOf(value);
     const origin = originOf(object, ['spec', 'routes', i]);
     const services = listOf(route['services']);
-    const mirrors = mirrorsOf(services, object, cluster);
     const references = listOf(route['middlewares']).map((entry) => ({
       namespace: textOf(fieldsOf(entry)['namespace']) ?? object.namespace,
       name: textOf(fieldsOf(entry)['name']) ?? '',
     }));
+    const why =
+      services.length === 0
+        ? 'It names no service.'
+        : (servicesFault(cluster, services, object.namespace, settings) ??
+          middlewareFault(cluster, references, object.namespace, settings));
+    if (why !== undefined) {
+      dropped.push({ origin, why });
+      return [];
+    }
+    const mirrors = mirrorsOf(services, object, cluster);
     const action: Action = { kind: 'forward', backends: backendsOf(services, object, cluster, origin) };
-    return {
+    const draft: Draft = {
       name: `routes[${i}] of IngressRoute ${object.namespace}/${object.name}`,
       rule: textOf(route['match']) ?? '',
       syntax: route['syntax'] === 'v2' ? 'v2' : 'v3',
@@ -151,6 +180,7 @@ function routeDrafts(object: KubeObject, cluster: Cluster): Draft[] {
       entryPoints: listOf(spec['entryPoints']).flatMap((name) => textOf(name) ?? []),
       tls: spec['tls'] !== undefined,
     };
+    return [draft];
   });
 }
 
@@ -178,21 +208,43 @@ function diagnosticOf({ message, router }: RouterFault, cluster: Cluster): Objec
   ];
 }
 
+function droppedDiagnostic({ origin, why }: Dropped, cluster: Cluster): ObjectDiagnostic[] {
+  const object = cluster.find(origin.ref);
+  if (!object) return [];
+  return [
+    toDiagnostic(
+      {
+        code: 'traefik-router-dropped',
+        severity: 'error',
+        message: `Unexpected route, expected one that Traefik can build a router of: ${why}`,
+        hint: 'Traefik drops the router: its requests go to the next one that matches, else they are answered 404.',
+        path: origin.path,
+      },
+      object,
+    ),
+  ];
+}
+
 function program(cluster: Cluster, options: ControllerOptions): Programmed {
   const own = ingressesOf(traefikId, cluster, options);
   const routes = cluster.ofKind('IngressRoute');
   if (!isInstalled(traefikId, [...own, ...routes], options)) return { proxies: [], conditions: [], diagnostics: [] };
+  const reading: Reading = { cluster, settings: providerSettings(options), dropped: [] };
   const drafts = [
-    ...own.flatMap((ingress) => ingressDrafts(ingress, cluster)),
-    ...routes.flatMap((object) => routeDrafts(object, cluster)),
+    ...own.flatMap((ingress) => ingressDrafts(ingress, reading)),
+    ...routes.flatMap((object) => routeDrafts(object, reading)),
   ];
   const plain = routersOf(drafts.filter((draft) => onEntryPoint(draft, 'web')));
   const secure = routersOf(drafts.filter((draft) => onEntryPoint(draft, 'websecure')));
-  const origin = drafts[0]?.origin ?? { ref: { kind: 'IngressRoute', namespace: '', name: '' }, path: [] };
+  const origin = drafts[0]?.origin ??
+    reading.dropped[0]?.origin ?? { ref: { kind: 'IngressRoute', namespace: '', name: '' }, path: [] };
   return {
     proxies: [traefikProxy(plain.routers, secure.routers, origin)],
     conditions: [],
-    diagnostics: [...plain.faults, ...secure.faults].flatMap((fault) => diagnosticOf(fault, cluster)),
+    diagnostics: [
+      ...reading.dropped.flatMap((one) => droppedDiagnostic(one, cluster)),
+      ...[...plain.faults, ...secure.faults].flatMap((fault) => diagnosticOf(fault, cluster)),
+    ],
   };
 }
 

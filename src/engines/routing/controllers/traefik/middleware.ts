@@ -5,7 +5,7 @@
 import type { Cluster } from '../../cluster.ts';
 import { fieldsOf, flagOf, numberOf, textMapOf, textOf, textsOf, type Fields } from '../../fields.ts';
 import type { Origin } from '../../object.ts';
-import type { PathChange, Redirect, RetryPolicy, Route } from '../../proxy.ts';
+import type { HeaderChange, PathChange, Redirect, RetryPolicy, Route } from '../../proxy.ts';
 import { originOf } from '../ingress/ingress.ts';
 
 export interface MiddlewareRef {
@@ -30,6 +30,17 @@ function withPath(parts: Parts, path: PathChange): Parts {
 /** A redirect ends the chain, whatever stands behind it. */
 function redirecting(parts: Parts, redirect: Redirect): Parts {
   return parts.action.kind === 'redirect' ? parts : { ...parts, action: { kind: 'redirect', redirect } };
+}
+
+/** Two changes as one, the later's names before the earlier's. */
+function onTop(earlier: HeaderChange | undefined, later: HeaderChange | undefined): HeaderChange {
+  const names = new Set([...Object.keys(later?.set ?? {}), ...(later?.remove ?? [])].map((name) => name.toLowerCase()));
+  const isOpen = (name: string) => !names.has(name.toLowerCase());
+  const kept = Object.entries(earlier?.set ?? {}).filter(([name]) => isOpen(name));
+  return {
+    set: { ...Object.fromEntries(kept), ...later?.set },
+    remove: [...(earlier?.remove ?? []).filter(isOpen), ...(later?.remove ?? [])],
+  };
 }
 
 const unitsMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
@@ -99,7 +110,12 @@ const middlewares: Readonly<Record<string, Apply>> = {
       set: Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== '')),
       remove: Object.keys(headers).filter((name) => headers[name] === ''),
     });
-    return { ...parts, requestHeaders: change(request), responseHeaders: change(response) };
+    return {
+      ...parts,
+      requestHeaders: onTop(parts.requestHeaders, change(request)),
+      // Answers come back through the chain from its end.
+      responseHeaders: onTop(change(response), parts.responseHeaders),
+    };
   },
   retry: (parts, settings, origin) => ({ ...parts, retry: retryOf(settings, origin) }),
 };
@@ -110,8 +126,8 @@ export function applyMiddlewares(cluster: Cluster, references: readonly Middlewa
   for (const { namespace, name } of references) {
     const object = cluster.get('Middleware', namespace, name);
     if (!object) {
-      const message = `Middleware ${namespace}/${name} does not exist, so Traefik drops the router`;
-      return { ...parts, action: { kind: 'answer', answer: { status: 404, body: message } } };
+      changed = { ...changed, ignored: [...(changed.ignored ?? []), `Middleware ${name}`] };
+      continue;
     }
     for (const [kind, value] of Object.entries(fieldsOf(object.value['spec']))) {
       const apply = Object.hasOwn(middlewares, kind) ? middlewares[kind] : undefined;
