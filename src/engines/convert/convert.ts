@@ -3,8 +3,8 @@ import type { Diagnostic, Place } from '../core/diagnostics.ts';
 import { placeAt } from '../core/diagnostics.ts';
 import { placesInYaml, toYaml } from '../core/yaml.ts';
 import type { ResiliencePolicy } from '../resilience/policy.ts';
-import { repeatedAttributes } from './java/annotations.ts';
 import { lookAlikesIn } from './look-alikes.ts';
+import { repeatedNames } from './repeated-names.ts';
 import { snapshot } from './snapshot.ts';
 import type { Source } from './source.ts';
 import { sources } from './sources/index.ts';
@@ -29,11 +29,10 @@ export function readPolicies(parsed: SourceText): PolicyReading {
   const policies = readings
     .flatMap((reading) => reading.policies)
     .toSorted((a, b) => (a.places['policy']?.start ?? 0) - (b.places['policy']?.start ?? 0));
-  const repeated = source.language === 'java' ? repeatedAttributes(source) : [];
   const faults = syntaxDiagnostics(source);
   const diagnostics = [
     ...faults,
-    ...repeated,
+    ...repeatedNames(source),
     ...readings.flatMap((reading) => reading.diagnostics),
     ...lookAlikesIn(
       source,

@@ -49,6 +49,8 @@ describe('a count that is no int', () => {
   test('a constant of the same width is a count', async () => {
     expect((await readOne(...java('@Retryable(maxAttempts = (int) 3.5)'))).policy.maxRetries).toBe(2);
     expect((await readOne(...java('@Retryable(maxAttempts = 0x10)'))).policy.maxRetries).toBe(15);
+    expect((await readOne(...java('@Retryable(maxAttempts = 0x7FFF_FFFF)'))).policy.maxRetries).toBe('unlimited');
+    expect((await readOne(...java('@Retryable(maxAttempts = 017)'))).policy.maxRetries).toBe(14);
     expect((await readOne(...csharp(`Policy.Handle<E>().WaitAndRetry((int)2.5, ${wait})`))).policy.maxRetries).toBe(2);
   });
 });
@@ -56,6 +58,9 @@ describe('a count that is no int', () => {
 test.each([
   java('@Retryable(maxAttempts = 0)'),
   java('@Retryable(maxAttempts = -1)'),
+  // All bits set: −1.
+  java('@Retryable(maxAttempts = 0xFFFFFFFF)'),
+  java('@Retryable(maxAttempts = (int) 0xFFFF_FFFF_FFFF_FFFFL)'),
   java('RetryTemplate t = RetryTemplate.builder().maxAttempts(0).build();'),
   java('RetryConfig c = RetryConfig.custom().maxAttempts(0).build();'),
   csharp(`Policy.Handle<E>().WaitAndRetry(-1, ${wait})`),
@@ -77,6 +82,16 @@ test('an attribute named twice is said where it stands again', async () => {
     const said = diagnostics.find(({ code }) => code === 'attribute-repeated')!;
     expect(text.slice(said.place!.start, said.place!.end)).toMatch(/^(maxAttempts|delay) = 5$/);
   }
+});
+
+test('a property of an initialiser set twice is said where it stands again; a key in brackets may come again', async () => {
+  const again = 'MaxRetryAttempts = 5';
+  const text = `new ResiliencePipelineBuilder().AddRetry(new RetryStrategyOptions { MaxRetryAttempts = 3, ${again} }).Build();
+    var codes = new Dictionary<string, int> { ["a"] = 1, ["a"] = 2 };`;
+  const { policy, diagnostics } = await readOne('csharp', text);
+  expect(policy.maxRetries).toBe(5);
+  const said = diagnostics.filter(({ code }) => code === 'property-repeated');
+  expect(said.map(({ place }) => text.slice(place!.start, place!.end))).toEqual([again]);
 });
 
 test('a string among the exceptions is said once, at its place', async () => {

@@ -1,6 +1,5 @@
 /** Java annotations as name and attributes; annotations made of other annotations count as them. */
-import type { Diagnostic } from '../../core/diagnostics.ts';
-import { namedChildrenOf, nodesOfType, oncePerTree, placeOf, type SourceText, type SyntaxNode } from '../syntax.ts';
+import { namedChildrenOf, nodesOfType, oncePerTree, type SyntaxNode } from '../syntax.ts';
 import { simpleName } from './call-chain.ts';
 
 export interface Annotation {
@@ -28,21 +27,6 @@ export function toAnnotation(node: SyntaxNode): Annotation {
   }
   const written = node.childForFieldName('name')?.text ?? '';
   return { node, name: simpleName(written), written, attributes };
-}
-
-/** An attribute that an annotation names twice, which does not compile; the later one is read. */
-export function repeatedAttributes(source: SourceText): Diagnostic[] {
-  return nodesOfType(source.root, 'annotation_argument_list').flatMap((list) => {
-    const seen = new Set<string>();
-    return namedChildrenOf(list).flatMap((pair): Diagnostic[] => {
-      const key = pair.type === 'element_value_pair' ? pair.childForFieldName('key') : null;
-      if (!key) return [];
-      if (!seen.has(key.text)) return (seen.add(key.text), []);
-      const message = `Unexpected second ${key.text}, expected each attribute once: Java does not compile this.`;
-      const hint = 'Remove one of the two; the later one was read.';
-      return [{ code: 'attribute-repeated', severity: 'error', message, place: placeOf(source, pair), hint }];
-    });
-  });
 }
 
 /** All annotations of the text, nested ones as well. */

@@ -67,10 +67,17 @@ export function evaluateJava(node: SyntaxNode, scope: JavaScope, depth = 0): Val
   }
 }
 
+/** As the Java Language Specification 21, 3.10.1, reads it: other than decimal, a literal names all bits, the sign among them. */
 function integerLiteral(node: SyntaxNode): Value {
   const digits = node.text.replaceAll('_', '').replace(/[lL]$/, '').toLowerCase();
-  const value = node.type === 'octal_integer_literal' ? Number.parseInt(digits, 8) : Number(digits);
-  return Number.isFinite(value) ? numberValue(value, true) : unknownValue(node, 'is no number');
+  if (node.type === 'decimal_integer_literal') return numberValue(Number(digits), true);
+  const written = node.type === 'octal_integer_literal' ? `0o${digits}` : digits;
+  if (!/^0(?:o[0-7]+|x[\da-f]+|b[01]+)$/.test(written)) return unknownValue(node, 'is no number');
+  const width = /[lL]$/.test(node.text) ? 64 : 32;
+  const bits = BigInt(written);
+  return bits < 2n ** BigInt(width)
+    ? numberValue(Number(BigInt.asIntN(width, bits)), true)
+    : unknownValue(node, 'is too large for its type');
 }
 
 function castTo(type: string, value: Value): Value {
