@@ -1,6 +1,6 @@
 /** Snippet in, documents and a report out. */
 import type { Diagnostic, Place } from '../core/diagnostics.ts';
-import { placeAt } from '../core/diagnostics.ts';
+import { placeAt, placesOf } from '../core/diagnostics.ts';
 import { placesInYaml, toYaml } from '../core/yaml.ts';
 import type { ResiliencePolicy } from '../resilience/policy.ts';
 import { lookAlikesIn } from './look-alikes.ts';
@@ -97,11 +97,12 @@ export function convertPolicy(
   const whole = texts.join(separator);
   const starts = texts.map((_, i) => texts.slice(0, i).reduce((sum, t) => sum + t.length + separator.length, 0));
   const placesIn = texts.map(placesInYaml);
+  const placeIn = placesOf(whole);
   const outputPlace = (path: readonly (string | number)[] | undefined): Place | null => {
     if (!path) return null;
     const [document, ...rest] = path as [number, ...(string | number)[]];
     const place = placesIn[document]?.(rest);
-    return place ? placeAt(whole, starts[document]! + place.start, starts[document]! + place.end) : null;
+    return place ? placeIn(starts[document]! + place.start, starts[document]! + place.end) : null;
   };
   return {
     policy,

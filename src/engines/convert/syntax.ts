@@ -1,5 +1,5 @@
 /** The syntax tree as this engine needs it. Whoever owns the parser hands a tree in; web-tree-sitter's `Node` fits. */
-import { placeAt, type Diagnostic, type Place } from '../core/diagnostics.ts';
+import { placeAt, placesOf, type Diagnostic, type Place, type PlaceReader } from '../core/diagnostics.ts';
 import type { Insertion } from './brackets.ts';
 
 export interface SyntaxNode {
@@ -67,28 +67,13 @@ export function unparsed(language: Language, text: string): SourceText {
   return { language, text, root: spanNode(text, 0, text.length, 'text') };
 }
 
-const lineStarts = new WeakMap<SourceText, readonly number[]>();
+const placeReaders = new WeakMap<SourceText, PlaceReader>();
 
-function startsOf(source: SourceText): readonly number[] {
-  let starts = lineStarts.get(source);
-  if (!starts) {
-    const found = [0];
-    for (let i = source.text.indexOf('\n'); i !== -1; i = source.text.indexOf('\n', i + 1)) found.push(i + 1);
-    lineStarts.set(source, (starts = found));
-  }
-  return starts;
-}
-
-/** Where a node stands; the lines of a text are counted once. */
-export function placeOf(source: SourceText, { startIndex: start, endIndex: end }: SyntaxNode): Place {
-  const starts = startsOf(source);
-  let [low, high] = [0, starts.length - 1];
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (starts[middle]! <= start) low = middle;
-    else high = middle - 1;
-  }
-  return { start, end, line: low + 1, column: start - starts[low]! + 1 };
+/** Where a node stands; the lines of a text are found once. */
+export function placeOf(source: SourceText, { startIndex, endIndex }: SyntaxNode): Place {
+  let reader = placeReaders.get(source);
+  if (!reader) placeReaders.set(source, (reader = placesOf(source.text)));
+  return reader(startIndex, endIndex);
 }
 
 export function namedChildrenOf(node: SyntaxNode): SyntaxNode[] {

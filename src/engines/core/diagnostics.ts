@@ -21,17 +21,35 @@ export interface Diagnostic {
   readonly hint: string;
 }
 
-/** The place of `[start, end)` in `text`. Offsets outside the text are clamped to it. */
+/** The place of `[start, end)` of one text. Offsets outside the text are clamped to it. */
+export type PlaceReader = (start: number, end?: number) => Place;
+
+/** Places of a text by offset; its lines are found once, when the first place is asked for. */
+export function placesOf(text: string): PlaceReader {
+  let lineStarts: number[] | undefined;
+  return (start, end = start) => {
+    const from = Math.min(Math.max(0, start), text.length);
+    const to = Math.min(Math.max(from, end), text.length);
+    lineStarts ??= lineStartsOf(text);
+    let [low, high] = [0, lineStarts.length - 1];
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (lineStarts[middle]! <= from) low = middle;
+      else high = middle - 1;
+    }
+    return { start: from, end: to, line: low + 1, column: from - lineStarts[low]! + 1 };
+  };
+}
+
+function lineStartsOf(text: string): number[] {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return starts;
+}
+
+/** One place; of several in the same text `placesOf` finds the lines once. */
 export function placeAt(text: string, start: number, end: number = start): Place {
-  const from = Math.min(Math.max(0, start), text.length);
-  const to = Math.min(Math.max(from, end), text.length);
-  let line = 1;
-  let lineStart = 0;
-  for (let i = text.indexOf('\n'); i !== -1 && i < from; i = text.indexOf('\n', i + 1)) {
-    line += 1;
-    lineStart = i + 1;
-  }
-  return { start: from, end: to, line, column: from - lineStart + 1 };
+  return placesOf(text)(start, end);
 }
 
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {

@@ -1,5 +1,5 @@
 /** A text taken apart into its documents, the plain ones read fast (plain-yaml.ts). */
-import type { Place } from './diagnostics.ts';
+import { placesOf, type Place, type PlaceReader } from './diagnostics.ts';
 import { flowPlaces } from './flow-places.ts';
 import { readPlainYaml } from './plain-yaml.ts';
 import type { YamlDocument, YamlPath, YamlReading } from './yaml.ts';
@@ -36,24 +36,6 @@ export function readPlainDocuments(text: string, parse: (part: string) => YamlRe
   return documents.length > 0 ? { documents, diagnostics: [] } : undefined;
 }
 
-/** Places by offset; the lines are counted when first asked for. */
-function placesOf(text: string): (start: number, end: number) => Place {
-  let lineStarts: number[] | undefined;
-  return (start, end) => {
-    if (!lineStarts) {
-      lineStarts = [0];
-      for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) lineStarts.push(at + 1);
-    }
-    let [low, high] = [0, lineStarts.length - 1];
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (lineStarts[middle]! <= start) low = middle;
-      else high = middle - 1;
-    }
-    return { start, end, line: low + 1, column: start - lineStarts[low]! + 1 };
-  };
-}
-
 interface Part {
   readonly start: number;
   readonly end: number;
@@ -88,7 +70,7 @@ function flowDocument(
   value: unknown,
   text: string,
   start: number,
-  placeBetween: (start: number, end: number) => Place,
+  placeBetween: PlaceReader,
 ): YamlDocument {
   let places: ReturnType<typeof flowPlaces> | undefined;
   const place = (path: YamlPath, key: boolean) => placeBetween(...(places ??= flowPlaces(text, start))(path, key));
