@@ -1,3 +1,4 @@
+import { blockBits, blockLength, Buckets } from './buckets.ts';
 import { bucketOn, endOf, Rung } from './rung.ts';
 import { TimedHeap } from './timed-heap.ts';
 
@@ -16,11 +17,6 @@ const maxBuckets = 512;
 /** Times further apart than `farthest` or nearer than `nearest` are left to the heap. */
 const farthest = 1e300;
 const nearest = 1e-300;
-
-/** An entry in a bucket is two numbers side by side, its time and its event. Entries lie in blocks of so many numbers. */
-const blockBits = 5;
-const blockLength = 1 << blockBits;
-const blockMask = blockLength - 1;
 
 /** The bucket of what is later than every rung. */
 const later = 0;
@@ -47,15 +43,7 @@ export class LadderQueue extends TimedHeap {
   /** Nothing in the bucket of what is later is at or before this time. */
   private limitMs = Infinity;
 
-  /** Block 0 is never used, so that 0 can stand for none. */
-  private blocks = new Float64Array(blockLength);
-  private nextBlock = new Int32Array(1);
-  private freshBlock = 1;
-  private freeBlock = 0;
-
-  /** Of each bucket: its first block, and where its next entry goes; 0 when it is empty. */
-  private firsts = new Int32Array(1);
-  private ends = new Int32Array(1);
+  private readonly buckets = new Buckets();
   private bucketCount = 1;
   /** The widest first; those from `depth` on are not in use. */
   private readonly rungs: Rung[] = [];
@@ -70,8 +58,7 @@ export class LadderQueue extends TimedHeap {
   }
 
   get bytes(): number {
-    const { blocks, nextBlock, firsts, ends } = this;
-    return this.heapBytes + blocks.byteLength + nextBlock.byteLength + firsts.byteLength + ends.byteLength;
+    return this.heapBytes + this.buckets.bytes;
   }
 
   push(timeMs: number, kind: number, slot: number): void {
@@ -105,7 +92,7 @@ export class LadderQueue extends TimedHeap {
       if (bucket === later) return false;
     }
     this.inBuckets += 1;
-    this.append(bucket, timeMs, this.events[this.count]!);
+    this.buckets.append(bucket, timeMs, this.events[this.count]!);
     return true;
   }
 
@@ -118,31 +105,6 @@ export class LadderQueue extends TimedHeap {
       if (bucket > rung.taken) return bucket;
     }
     return later;
-  }
-
-  private append(bucket: number, timeMs: number, event: number): void {
-    let at = this.ends[bucket]!;
-    if ((at & blockMask) === 0) at = this.extend(bucket, at);
-    const { blocks } = this;
-    blocks[at] = timeMs;
-    blocks[at + 1] = event;
-    this.ends[bucket] = at + 2;
-  }
-
-  /** @returns where the next entry of a bucket goes whose last block, if any, is full */
-  private extend(bucket: number, end: number): number {
-    let block = this.freeBlock;
-    if (block !== 0) this.freeBlock = this.nextBlock[block]!;
-    else {
-      block = this.freshBlock++;
-      if (block === this.nextBlock.length) {
-        this.blocks = longer(this.blocks, new Float64Array(2 * this.blocks.length));
-        this.nextBlock = longer(this.nextBlock, new Int32Array(2 * this.nextBlock.length));
-      }
-    }
-    if (end === 0) this.firsts[bucket] = block;
-    else this.nextBlock[(end - 1) >> blockBits] = block;
-    return block << blockBits;
   }
 
   /** The heap is full. */
@@ -165,7 +127,7 @@ export class LadderQueue extends TimedHeap {
     }
     this.inBuckets += this.count;
     while (this.count > 0) {
-      this.append(bucketOn(rung, times[0]!), times[0]!, events[0]!);
+      this.buckets.append(bucketOn(rung, times[0]!), times[0]!, events[0]!);
       this.open = true;
       this.close();
     }
@@ -178,18 +140,18 @@ export class LadderQueue extends TimedHeap {
     if (this.times.length > fewEvents) this.reset(fewEvents);
     while (this.count === 0) {
       const bucket = this.nextBucket();
-      const end = this.ends[bucket]!;
+      const end = this.buckets.ends[bucket]!;
       if (end === 0) {
         this.laddered = false;
         return false;
       }
-      const first = this.firsts[bucket]!;
-      this.ends[bucket] = 0;
+      const first = this.buckets.firsts[bucket]!;
+      this.buckets.ends[bucket] = 0;
       if (bucket === later && this.inBuckets < fewEvents / 2) {
         // So few that the heap alone is faster again.
         this.laddered = false;
         this.load(first, end);
-      } else if (bucket !== later && this.isSmall(first, end)) this.load(first, end);
+      } else if (bucket !== later && this.buckets.spansAtMost(smallBlocks, first, end)) this.load(first, end);
       else this.part(first, end, bucket);
     }
     return true;
@@ -197,7 +159,7 @@ export class LadderQueue extends TimedHeap {
 
   /** Takes the next bucket with entries on the narrowest rung that has one; `later` when no rung has. */
   private nextBucket(): number {
-    const { ends } = this;
+    const { ends } = this.buckets;
     while (this.depth > 0) {
       const rung = this.rungs[this.depth - 1]!;
       const highest = rung.lowest + rung.last;
@@ -211,19 +173,10 @@ export class LadderQueue extends TimedHeap {
     return later;
   }
 
-  private isSmall(first: number, end: number): boolean {
-    const last = (end - 1) >> blockBits;
-    let block = first;
-    for (let blocks = 1; block !== last; blocks++) {
-      if (blocks === smallBlocks) return false;
-      block = this.nextBlock[block]!;
-    }
-    return true;
-  }
-
   /** Deals a chain of blocks over a new rung; into the heap if its times cannot be told apart. */
   private part(first: number, end: number, bucket: number): void {
-    const { blocks, nextBlock } = this;
+    const { buckets } = this;
+    const { entries, nextBlock } = buckets;
     const last = (end - 1) >> blockBits;
     let firstMs = Infinity;
     let lastMs = -Infinity;
@@ -233,7 +186,7 @@ export class LadderQueue extends TimedHeap {
       const stop = block === last ? end : start + blockLength;
       count += (stop - start) >> 1;
       for (let at = start; at < stop; at += 2) {
-        const timeMs = blocks[at]!;
+        const timeMs = entries[at]!;
         if (timeMs < firstMs) firstMs = timeMs;
         if (timeMs > lastMs) lastMs = timeMs;
       }
@@ -246,11 +199,12 @@ export class LadderQueue extends TimedHeap {
       const start = block << blockBits;
       const stop = block === last ? end : start + blockLength;
       for (let at = start; at < stop; at += 2) {
-        const timeMs = this.blocks[at]!;
-        this.append(bucketOn(rung, timeMs), timeMs, this.blocks[at + 1]!);
+        // Anew each time: appending may move the entries.
+        const timeMs = buckets.entries[at]!;
+        buckets.append(bucketOn(rung, timeMs), timeMs, buckets.entries[at + 1]!);
       }
-      const next = this.nextBlock[block]!;
-      this.free(block);
+      const next = buckets.nextBlock[block]!;
+      buckets.free(block);
       if (block === last) break;
       block = next;
     }
@@ -258,7 +212,8 @@ export class LadderQueue extends TimedHeap {
 
   /** Moves a chain of blocks into the heap. */
   private load(first: number, end: number): void {
-    const { blocks, nextBlock } = this;
+    const { buckets } = this;
+    const { entries, nextBlock } = buckets;
     const last = (end - 1) >> blockBits;
     for (let block = first; ;) {
       const start = block << blockBits;
@@ -267,21 +222,16 @@ export class LadderQueue extends TimedHeap {
       for (let at = start; at < stop; at += 2) {
         if (this.count === this.times.length) this.grow();
         const { count } = this;
-        this.times[count] = blocks[at]!;
+        this.times[count] = entries[at]!;
         this.sequences[count] = this.sequence++;
-        this.events[count] = blocks[at + 1]!;
+        this.events[count] = entries[at + 1]!;
         this.rise();
       }
       const next = nextBlock[block]!;
-      this.free(block);
+      buckets.free(block);
       if (block === last) break;
       block = next;
     }
-  }
-
-  private free(block: number): void {
-    this.nextBlock[block] = this.freeBlock;
-    this.freeBlock = block;
   }
 
   private addRung(firstMs: number, lastMs: number, events: number): Rung | null {
@@ -297,15 +247,7 @@ export class LadderQueue extends TimedHeap {
     rung.startMs = startMs;
     rung.perMs = buckets / (reach * rangeMs);
     this.bucketCount += buckets;
-    if (this.bucketCount > this.ends.length) {
-      this.firsts = longer(this.firsts, new Int32Array(2 * this.bucketCount));
-      this.ends = longer(this.ends, new Int32Array(2 * this.bucketCount));
-    }
+    this.buckets.reserve(this.bucketCount);
     return rung;
   }
-}
-
-function longer<T extends Float64Array | Int32Array>(from: T, to: T): T {
-  to.set(from);
-  return to;
 }
