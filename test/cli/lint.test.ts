@@ -149,8 +149,8 @@ describe('SARIF 2.1.0', () => {
     }
     expect(run.invocations).toEqual([{ executionSuccessful: true, toolExecutionNotifications: [] }]);
     expect(run.results.map(({ ruleId, level }: { ruleId: string; level: string }) => [ruleId, level])).toEqual([
-      ['timeout-forgets-first-try', 'warning'],
       ['retry-on-blanks', 'error'],
+      ['timeout-forgets-first-try', 'warning'],
     ]);
     for (const result of run.results) {
       expect(driver.rules[result.ruleIndex].id).toBe(result.ruleId);

@@ -32,7 +32,7 @@ spec:
 
 test('the first example is explained before any script runs', async () => {
   const { page } = await site.open(url, { javaScriptEnabled: false });
-  expect(await answer(page).textContent()).toBe('One error, five warnings and one remark.');
+  expect(await answer(page).textContent()).toBe('One error, five warnings and one info.');
   expect(await findings(page).count()).toBe(7);
   expect(await page.locator('.lint__objects').textContent()).toContain('are tried up to 4 times');
   expect(await page.locator('#lint textarea').inputValue()).toContain('kind: VirtualService');
@@ -49,7 +49,7 @@ test('an example, the callers’ own retries, and reset', async () => {
   await page.keyboard.press('End');
   await soon(() => rule(page, 'multiplied-retries').textContent()).toContain('11 × 3 × 3 = 99 times');
   await page.getByRole('button', { name: 'Reset' }).click();
-  await soon(() => answer(page).textContent()).toBe('One error, five warnings and one remark.');
+  await soon(() => answer(page).textContent()).toBe('One error, five warnings and one info.');
   expect(complaints).toEqual([]);
   await page.context().close();
 });
@@ -58,10 +58,10 @@ test('what is typed is checked, survives broken YAML, and travels in the link', 
   const { page, complaints } = await site.open(url, phone);
   await wake(page);
   await field(page).fill(manifest('{attempts: 2, perTryTimeout: 2s, retryOn: "connect-failure, reset"}'));
-  await soon(() => answer(page).textContent()).toBe('One error, one warning and one remark.');
+  await soon(() => answer(page).textContent()).toBe('One error, one warning and one info.');
   expect(await rule(page, 'retry-on-blanks').textContent()).toContain('Write connect-failure,reset.');
   await field(page).fill(`${manifest('{attempts: 0}')}---\nkind: [`);
-  await soon(() => page.locator('#lint .hop-diagnostics').textContent()).toContain('Unexpected YAML');
+  await soon(() => page.locator('.lint__finding--error').textContent()).toContain('Unexpected YAML');
   expect(await page.locator('.lint__objects').textContent()).toContain('are tried once');
   await field(page).fill(manifest('{attempts: 1}'));
   await soon(() => page.locator('.lint__none').count()).toBe(1);
@@ -107,7 +107,7 @@ test('by keyboard alone: past the editor, to a finding and its place', async () 
   await page.keyboard.press('Tab');
   await soon(() => page.evaluate(() => document.activeElement?.closest('.monaco-editor') !== null)).toBe(true);
   const reached: string[] = [];
-  for (let i = 0; i < 4; i++) {
+  for (let i = 0; i < 14; i++) {
     await page.keyboard.press('Tab');
     reached.push(
       await page.evaluate(

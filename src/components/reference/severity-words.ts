@@ -4,5 +4,5 @@ import type { Severity } from '#engines/core/diagnostics.ts';
 export const severityWords: Readonly<Record<Severity, string>> = {
   error: '× error',
   warning: '△ warning',
-  info: 'i remark',
+  info: 'i info',
 };

@@ -15,6 +15,7 @@ import {
 import type { ParsedNode } from 'yaml';
 import { placeAt, type Diagnostic, type Place } from './diagnostics.ts';
 import { readPlainDocuments } from './plain-documents.ts';
+import { withoutEchoes, wordsFor } from './yaml-words.ts';
 
 export type YamlPath = readonly (string | number)[];
 
@@ -119,13 +120,13 @@ export function readYamlFully(text: string, limits: YamlLimits, mayBeDeep: boole
   const diagnostics: Diagnostic[] = [];
   const documents: YamlDocument[] = [];
   for (const [index, document] of parsed.entries()) {
-    for (const problem of [...document.errors, ...document.warnings].slice(0, maxDiagnostics - diagnostics.length)) {
+    const problems = withoutEchoes([...document.errors, ...document.warnings]);
+    for (const problem of problems.slice(0, maxDiagnostics - diagnostics.length)) {
       diagnostics.push({
         code: `yaml-${problem.code.toLowerCase().replaceAll('_', '-')}`,
         severity: problem.name === 'YAMLWarning' ? 'warning' : 'error',
-        message: `Unexpected YAML: ${problem.message.replace(/\s+/g, ' ').replace(/\.?$/, '.')}`,
+        ...wordsFor(problem, text.slice(problem.pos[0]).split('\n', 1)[0]!),
         place: placeBetween(problem.pos[0], problem.pos[1]),
-        hint: hintFor(problem.code),
       });
     }
     const range = document.contents?.range ?? document.range;
@@ -256,17 +257,4 @@ function tooDeep(text: string, at: number, { maxDepth }: YamlLimits): Diagnostic
     place: placeAt(text, at, at + 1),
     hint: 'Flatten the document.',
   };
-}
-
-function hintFor(code: string): string {
-  switch (code) {
-    case 'DUPLICATE_KEY':
-      return 'Remove one of the two; which one counts differs between tools.';
-    case 'TAB_AS_INDENT':
-      return 'Indent with spaces.';
-    case 'BAD_INDENT':
-      return 'Align this line with its siblings.';
-    default:
-      return 'Correct the YAML here; the documents before and after are still read.';
-  }
 }

@@ -83,6 +83,15 @@ export interface Calls {
   readonly remarks: readonly string[];
 }
 
+/** Pods of a host with these labels. */
+export interface PodSet {
+  /** Of the subset; '' = all pods of the host. */
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+export const wholeHost: PodSet = Object.freeze({ name: '', labels: {} });
+
 /** Ejection of single hosts that fail. */
 export interface Outlier {
   readonly object: KubeObject;
@@ -90,6 +99,8 @@ export interface Outlier {
   readonly path: YamlPath;
   readonly label: string;
   readonly hosts: readonly string[];
+  /** The sets of pods it watches, each by itself: clusters of Envoy's. All pods of a host are one, and each subset is one. */
+  readonly podSets: readonly PodSet[];
   /** Errors in a row that eject; 0 = off. */
   readonly consecutive5xx: Setting<number>;
   readonly consecutiveGateway: Setting<number>;

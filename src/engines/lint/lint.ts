@@ -1,6 +1,6 @@
 /** Configuration in, what it does and what is wrong with it out. */
 import type { ResiliencePolicy } from '../resilience/policy.ts';
-import type { Place } from '../core/diagnostics.ts';
+import type { Place, Severity } from '../core/diagnostics.ts';
 import { describeRef, refOf, type KubeObject, type Manifest, type ObjectDiagnostic } from '../routing/object.ts';
 import { explainWorld } from './explain/index.ts';
 import type { Explanation, LintFinding } from './finding.ts';
@@ -11,7 +11,7 @@ import { readWorld } from './world.ts';
 export interface LintReport {
   /** Every object in the order of the text. */
   readonly explanations: readonly Explanation[];
-  /** In the order of files and places. */
+  /** The worst first, then in the order of files and places. */
   readonly findings: readonly LintFinding[];
   /** What could not be read. */
   readonly diagnostics: readonly ObjectDiagnostic[];
@@ -30,25 +30,29 @@ export function lint(manifests: readonly Manifest[], options: LintOptions = {}):
   const byPlace = (a: { file: string; place?: { start: number } }, b: typeof a) =>
     (order.get(a.file) ?? 0) - (order.get(b.file) ?? 0) || (a.place?.start ?? 0) - (b.place?.start ?? 0);
   const findings = rules.list.flatMap((rule) =>
-    [...rule.check(world)].map(({ object, path, atKey, message, fix }): LintFinding => ({
-      ruleId: rule.id,
-      severity: rule.severity,
-      message,
-      fix,
-      file: object.file,
-      place: firstLine(placeOf(object, path, atKey), texts.get(object.file) ?? ''),
-      ref: refOf(object),
-      source: rule.source,
-    })),
+    [...rule.check(world)]
+      .filter(({ object }) => !world.isBroken(object))
+      .map(({ object, path, atKey, message, fix }): LintFinding => ({
+        ruleId: rule.id,
+        severity: rule.severity,
+        message,
+        fix,
+        file: object.file,
+        place: firstLine(placeOf(object, path, atKey), texts.get(object.file) ?? ''),
+        ref: refOf(object),
+        source: rule.source,
+      })),
   );
   return {
     explanations: explainWorld(world)
       .map((explanation) => (isRefused(explanation, findings) ? asRefused(explanation) : explanation))
       .toSorted(byPlace),
-    findings: findings.toSorted(byPlace),
+    findings: findings.toSorted((a, b) => worth[b.severity] - worth[a.severity] || byPlace(a, b)),
     diagnostics: world.diagnostics,
   };
 }
+
+const worth: Readonly<Record<Severity, number>> = { error: 2, warning: 1, info: 0 };
 
 function isRefused({ ref, file }: Explanation, findings: readonly LintFinding[]): boolean {
   return findings.some(

@@ -2,7 +2,7 @@
 import { readDuration } from '../convert/durations.ts';
 import type { YamlPath } from '../core/yaml.ts';
 import type { KubeObject } from '../routing/object.ts';
-import { byDefault, written, type Outlier, type Setting } from './calls.ts';
+import { byDefault, wholeHost, written, type Outlier, type PodSet, type Setting } from './calls.ts';
 import type { Part } from './part.ts';
 
 /** Milliseconds as written; null when there is none or it cannot be read. */
@@ -39,6 +39,8 @@ interface OutlierOwner {
   readonly dialect: string;
   readonly label: string;
   readonly hosts: readonly string[];
+  /** All pods of a host when left out. */
+  readonly podSets?: readonly PodSet[];
 }
 
 /** Envoy's defaults unless told otherwise: 5 in a row, every 10 s, 30 s out, at most 10 % of the hosts. */
@@ -55,6 +57,7 @@ export function readOutlier(
   const time = (name: string, fallback: number) => durationSetting(part.at(name)) ?? byDefault(fallback, part.path);
   const share = fields.failurePercent === undefined ? null : part.at(...fields.failurePercent.split('.'));
   return {
+    podSets: [wholeHost],
     ...owner,
     path: part.path,
     consecutive5xx: number(fields.consecutive5xx, 5),

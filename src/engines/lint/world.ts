@@ -4,14 +4,19 @@ import type { ResiliencePolicy } from '../resilience/policy.ts';
 import { qualifiedKind, type Cluster } from '../routing/cluster.ts';
 import { loadCluster } from '../routing/load.ts';
 import type { KubeObject, Manifest, ObjectDiagnostic } from '../routing/object.ts';
+import { brokenDocuments } from './broken.ts';
 import type { Calls, Outlier, Pool, Reading } from './calls.ts';
 import { rawEnvoyObjects } from './raw-envoy.ts';
 import { dialects } from './dialects/index.ts';
 
 export interface LintWorld {
   readonly cluster: Cluster;
-  /** The objects of the cluster, those a later one replaces (each file is looked at), and Envoy's own documents. */
+  /**
+   * The objects of the cluster, those a later one replaces (each file is looked at), and Envoy's own documents; none of a
+   * document that did not parse, though others may name them.
+   */
   readonly objects: readonly KubeObject[];
+  isBroken(object: KubeObject): boolean;
   readonly calls: readonly Calls[];
   readonly outliers: readonly Outlier[];
   readonly pools: readonly Pool[];
@@ -33,7 +38,9 @@ const notRouted = ['kind-unknown', 'api-group-unknown'];
 export function readWorld(manifests: readonly Manifest[], app: readonly ResiliencePolicy[] = []): LintWorld {
   const cluster = loadCluster(manifests);
   const raw = rawEnvoyObjects(manifests);
-  const objects = [...cluster.objects, ...cluster.replaced, ...raw];
+  const liesInBroken = brokenDocuments(manifests, cluster.diagnostics);
+  const isBroken = ({ file, placeOf }: KubeObject) => liesInBroken(file, () => placeOf([]).start);
+  const objects = [...cluster.objects, ...cluster.replaced, ...raw].filter((object) => !isBroken(object));
   const readings = objects.flatMap((object) =>
     dialects.list
       .filter(({ kinds }) => kinds.includes(qualifiedKind(object)))
@@ -46,6 +53,7 @@ export function readWorld(manifests: readonly Manifest[], app: readonly Resilien
   );
   const rawStarts = new Set(raw.map(({ file, placeOf }) => `${file}:${placeOf([]).start}`));
   const found = cluster.diagnostics.filter(({ code, file, place }) => {
+    if (!code.startsWith('yaml-') && place && liesInBroken(file, () => place.start)) return false;
     const at = `${file}:${place?.start}`;
     return !(notRouted.includes(code) && typesRead.has(at)) && !(code === 'kind-missing' && rawStarts.has(at));
   });
@@ -57,6 +65,7 @@ export function readWorld(manifests: readonly Manifest[], app: readonly Resilien
   return {
     cluster,
     objects,
+    isBroken,
     readings,
     calls: readings.flatMap(({ reading }) => reading.calls),
     outliers: readings.flatMap(({ reading }) => reading.outliers),

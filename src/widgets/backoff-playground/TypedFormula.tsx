@@ -73,7 +73,7 @@ export function TypedFormula({ policy, retries, seed, onText, onCompare, childre
   );
 }
 
-const severityWords = { error: 'Error:', warning: 'Mind:', info: 'Note:' } as const;
+const severityWords = { error: 'Error:', warning: 'Warning:', info: 'Info:' } as const;
 
 /** The line of the text that a remark is about, and a caret under the place. */
 function Caret({ text, remark }: { readonly text: string; readonly remark: Diagnostic }): ReactNode {

@@ -97,17 +97,16 @@ export function LintPlayground({ id, title, result }: { id: string; title: strin
           <LintReport result={report} active={active} onReveal={show} onPoint={setPointed} />
         </div>
       }
-      diagnostics={report.diagnostics}
       words={{ answer: countWords(report), reason: reasonFor(report) }}
       table={{
         caption: 'Findings',
         columns: ['line', 'severity', 'rule', 'finding', 'fix'],
-        rows: report.findings.map(({ place, severity, ruleId, message, fix }) => [
-          place.line,
+        rows: markers.map(({ place, severity, code, message, hint }) => [
+          place?.line ?? '–',
           severity,
-          ruleId,
+          code,
           message,
-          fix,
+          hint,
         ]),
       }}
       changed={changed}
@@ -124,8 +123,10 @@ function innermost(findings: readonly LintFinding[], offset: number): LintFindin
     .toSorted((a, b) => a.place.end - a.place.start - (b.place.end - b.place.start))[0];
 }
 
-function reasonFor({ findings, explanations }: LintResult): string {
-  const worst = ['error', 'warning', 'info'].flatMap((severity) => findings.filter((f) => f.severity === severity))[0];
+function reasonFor({ findings, explanations, diagnostics }: LintResult): string {
+  const broken = diagnostics.find(({ severity }) => severity === 'error');
+  if (broken) return `${broken.message}${broken.place ? ` Line ${broken.place.line}.` : ''}`;
+  const [worst] = findings;
   if (worst) return `${worst.message} Line ${worst.place.line}.`;
   if (explanations.length === 0) return 'There is no object to read yet.';
   return 'The paragraphs say what each object does.';

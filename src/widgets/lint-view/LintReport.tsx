@@ -1,11 +1,9 @@
 /** Findings with their places, and what each object does. */
 import { useId, type ReactNode } from 'react';
-import type { Place, Severity } from '#engines/core/diagnostics.ts';
+import type { Diagnostic, Place, Severity } from '#engines/core/diagnostics.ts';
 import type { LintFinding } from '#engines/lint/index.ts';
 import { countOf } from '../kit/format.ts';
 import type { LintResult } from './lint-request.ts';
-
-const severityLabels: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'remark' };
 
 interface LintReportProps {
   readonly result: LintResult;
@@ -26,15 +24,16 @@ export function LintReport(props: LintReportProps): ReactNode {
     <div className="lint">
       <section aria-labelledby={`${id}-findings`}>
         <Heading id={`${id}-findings`}>What is wrong, and what may be</Heading>
-        {result.findings.length === 0 ? (
-          <p className="lint__none">No rule has anything to say.</p>
-        ) : (
-          <ol className="lint__findings">
-            {result.findings.map((finding, i) => (
-              <Finding key={i} finding={finding} {...props} />
-            ))}
-          </ol>
-        )}
+        <ol className="lint__findings">
+          {remarksOf(result).map((remark, i) =>
+            'ruleId' in remark ? (
+              <Finding key={i} finding={remark} {...props} />
+            ) : (
+              <Unread key={i} diagnostic={remark} onReveal={props.onReveal} />
+            ),
+          )}
+        </ol>
+        {result.findings.length === 0 && <p className="lint__none">{silence(result)}</p>}
       </section>
       <section aria-labelledby={`${id}-explanations`}>
         <Heading id={`${id}-explanations`}>What it does</Heading>
@@ -52,6 +51,20 @@ export function LintReport(props: LintReportProps): ReactNode {
   );
 }
 
+/** What the rules found and what could not be read, the worst first. */
+function remarksOf({ findings, diagnostics }: LintResult): (LintFinding | Diagnostic)[] {
+  return severities.flatMap((severity) =>
+    [...diagnostics, ...findings].filter((remark) => remark.severity === severity),
+  );
+}
+
+const severities: readonly Severity[] = ['error', 'warning', 'info'];
+
+function silence({ explanations, diagnostics }: LintResult): string {
+  if (diagnostics.some(({ severity }) => severity === 'error')) return 'The rules look at documents that can be read.';
+  return explanations.length > 0 ? 'No rule has anything to say.' : 'There is no object that a rule could look at.';
+}
+
 function Finding({ finding, active, onReveal, onPoint }: LintReportProps & { finding: LintFinding }): ReactNode {
   const { ruleId, severity, message, fix, place, source } = finding;
   return (
@@ -62,21 +75,49 @@ function Finding({ finding, active, onReveal, onPoint }: LintReportProps & { fin
       onFocus={() => onPoint?.(finding)}
       onBlur={() => onPoint?.(null)}
     >
+      <Remark {...{ severity, message, place, onReveal }} advice={fix}>
+        <a href={`/reference/lint/${ruleId}/`}>{ruleId}</a>
+        <span>{`${source.title}, ${source.version}`}</span>
+      </Remark>
+    </li>
+  );
+}
+
+function Unread({ diagnostic, onReveal }: Pick<LintReportProps, 'onReveal'> & { diagnostic: Diagnostic }): ReactNode {
+  const { severity, code, message, hint, place } = diagnostic;
+  return (
+    <li className={`lint__finding lint__finding--${severity}`}>
+      <Remark {...{ severity, message, place, onReveal }} advice={hint}>
+        <code>{code}</code>
+      </Remark>
+    </li>
+  );
+}
+
+interface RemarkProps extends Pick<LintReportProps, 'onReveal'> {
+  readonly severity: Severity;
+  readonly message: string;
+  readonly advice: string;
+  readonly place: Place | undefined;
+  /** Where it comes from. */
+  readonly children: ReactNode;
+}
+
+function Remark({ severity, message, advice, place, onReveal, children }: RemarkProps): ReactNode {
+  return (
+    <>
       <span className="lint__severity">
         <SeverityShape severity={severity} />
-        {severityLabels[severity]}
+        {severity}
       </span>
       <div>
         <p className="lint__message">
-          {keepUnits(message)} <Where place={place} what={message} onReveal={onReveal} />
+          {keepUnits(message)} {place && <Where place={place} what={message} onReveal={onReveal} />}
         </p>
-        <p className="lint__fix">{keepUnits(fix)}</p>
-        <p className="lint__rule">
-          <a href={`/reference/lint/${ruleId}/`}>{ruleId}</a>
-          <span>{`${source.title}, ${source.version}`}</span>
-        </p>
+        <p className="lint__fix">{keepUnits(advice)}</p>
+        <p className="lint__rule">{children}</p>
       </div>
-    </li>
+    </>
   );
 }
 
@@ -105,14 +146,10 @@ function SeverityShape({ severity }: { severity: Severity }): ReactNode {
   );
 }
 
-/** `One error, two warnings and no remarks.` */
+/** `One error, two warnings and no info.` */
 export function countWords({ findings, diagnostics }: LintResult): string {
   const count = (severity: Severity) => [...findings, ...diagnostics].filter((one) => one.severity === severity).length;
-  const parts = [
-    countOf(count('error'), 'error'),
-    countOf(count('warning'), 'warning'),
-    countOf(count('info'), 'remark'),
-  ];
-  const text = `${parts[0]}, ${parts[1]} and ${parts[2]}`;
+  const info = countOf(count('info'), 'info', 'info');
+  const text = `${countOf(count('error'), 'error')}, ${countOf(count('warning'), 'warning')} and ${info}`;
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }

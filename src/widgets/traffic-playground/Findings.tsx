@@ -11,8 +11,6 @@ interface ShowProps {
   onShow(place: Located): void;
 }
 
-const severityWords = { error: 'error', warning: 'warning', info: 'note' } as const;
-
 export function Remarks({
   diagnostics,
   ...rest
@@ -22,7 +20,7 @@ export function Remarks({
     <ul className="hop-diagnostics scene-remarks" aria-label="Remarks on the manifests">
       {diagnostics.map((d, i) => (
         <li key={i} className={`hop-diagnostics__item hop-diagnostics__item--${d.severity}`}>
-          <b>{severityWords[d.severity]}</b>
+          <b>{d.severity}</b>
           {d.message} {d.hint}
           <Line place={placeOf(d)} {...rest} />
         </li>

@@ -35,6 +35,17 @@ describe('reading documents', () => {
     expect(diagnostics.every((d) => d.place !== undefined && d.hint !== '')).toBe(true);
   });
 
+  test.each([
+    [
+      'a:\n  - x: 1\n   y: 2\n',
+      '3: Unexpected indent, expected that of the lines above or `- ` for a further item of the list.',
+    ],
+    ['a: 1\n  b: 2\n', '1: Unexpected lines below a value, indented deeper than its key.'],
+    ['a: b: c\n', '1: Unexpected second `: ` on one line, expected one value.'],
+  ])('%j: one complaint, about what went wrong in the text', (broken, said) => {
+    expect(readYaml(broken).diagnostics.map(({ place, message }) => `${place?.line}: ${message}`)).toEqual([said]);
+  });
+
   test('aliases are followed, but not without end', () => {
     expect(readYaml('a: &x {n: 1}\nb: *x\n').documents[0]!.value).toEqual({ a: { n: 1 }, b: { n: 1 } });
     const levels = Array.from(

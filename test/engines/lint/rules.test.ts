@@ -157,18 +157,22 @@ describe('what is retried', () => {
 describe('several objects together', () => {
   const mesh = vs('timeout: 9s\nretries: {attempts: 3, retryOn: connect-failure}');
   test('the same host at the gateway and in the mesh multiplies; one layer alone does not', () => {
-    const edge = vs('timeout: 9s\nretries: {attempts: 1, retryOn: connect-failure}', '  gateways: [edge]\n').replace(
-      'metadata: {name: reviews}',
-      'metadata: {name: edge}',
-    );
+    const edge = ingress('proxy-next-upstream: error\nproxy-next-upstream-tries: "2"');
     const { findings } = lintText(`${edge}---\n${mesh}`);
-    expect(findings.map(({ ruleId, message }) => [ruleId, message])).toEqual([
-      [
-        'multiplied-retries',
-        'VirtualService default/edge tries 2 times, VirtualService default/reviews tries 4 times: a call that passes them all reaches the last server up to 2 × 4 = 8 times.',
-      ],
-    ]);
+    expect(findings.find(({ ruleId }) => ruleId === 'multiplied-retries')?.message).toBe(
+      'Ingress default/reviews tries 2 times, VirtualService default/reviews tries 4 times: a call that passes them all reaches the last server up to 2 × 4 = 8 times.',
+    );
     expect(found(mesh)).toEqual([]);
+  });
+  test('what does not lead from one to the other does not multiply', () => {
+    const elsewhere = ingress('proxy-next-upstream: error\nproxy-next-upstream-tries: "2"').replaceAll(
+      'service: {name: reviews',
+      'service: {name: checkout',
+    );
+    hasNot(`${elsewhere}---\n${mesh}`, 'multiplied-retries');
+    // Istio’s gateway reads its own VirtualService only.
+    const edge = mesh.replace('metadata: {name: reviews}', 'metadata: {name: edge}');
+    hasNot(`${edge.replace('spec:\n', 'spec:\n  gateways: [edge]\n')}---\n${mesh}`, 'multiplied-retries');
   });
   test('a Service is only missed when Services were given', () => {
     hasNot(mesh, 'host-not-found');
@@ -190,6 +194,52 @@ describe('several objects together', () => {
     hasNot(`${rule('interval: 5s')}---\n${pods(10)}`, 'ejection-rounds-to-none');
     hasNot(`${rule('maxEjectionPercent: 50')}---\n${pods(2)}`, 'ejection-rounds-to-none');
     has(`${rule('maxEjectionPercent: 49')}---\n${pods(2)}`, 'ejection-rounds-to-none@49');
+  });
+  test('Envoy counts the pods of each subset by itself', () => {
+    const rule = (percent: number, own = '') => `apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: {name: reviews}
+spec:
+  host: reviews
+  trafficPolicy: {outlierDetection: {maxEjectionPercent: ${percent}}}
+  subsets:
+  - {name: v1, labels: {version: v1}}
+  - {name: v2, labels: {version: v2}${own}}
+---
+${object('v1', 'Service', 'selector: {app: reviews}\nports: [{port: 80}]')}`;
+    const workload = (version: string, count: number) =>
+      `---\n${object('apps/v1', 'Deployment', `replicas: ${count}\nselector: {matchLabels: {app: reviews}}\ntemplate: {metadata: {labels: {app: reviews, version: ${version}}}}`).replace('name: reviews', `name: reviews-${version}`)}`;
+    const eight = workload('v1', 6) + workload('v2', 2);
+    const messages = (text: string) =>
+      lintText(text)
+        .findings.filter(({ ruleId }) => ruleId === 'ejection-rounds-to-none')
+        .map(({ message, fix }) => `${message} ${fix}`);
+    expect(messages(rule(20) + eight)).toEqual([
+      'One of 2 pods is 50 %, more than the 20 % that may be out: of subset v2, which is counted by itself, none is ever ejected. Write at least 50.',
+    ]);
+    expect(messages(rule(15) + eight)).toEqual([
+      'One of 2 pods is 50 %, more than the 15 % that may be out: each subset is counted by itself, and of v1 (6), v2 (2) none is ever ejected. Write at least 50.',
+    ]);
+    expect(messages(rule(50) + eight)).toEqual([]);
+    // What a subset says itself counts for it alone.
+    const own = (percent: number) => `, trafficPolicy: {outlierDetection: {maxEjectionPercent: ${percent}}}`;
+    expect(messages(rule(20, own(50)) + eight)).toEqual([]);
+    expect(messages(rule(20, own(30)) + eight)).toHaveLength(1);
+  });
+  test('a document that did not parse is no ground for a finding; the others are looked at', () => {
+    const broken = mesh.replace('    timeout', '   timeout');
+    const { findings, explanations, diagnostics } = lintText(broken);
+    expect(diagnostics.map(({ code }) => code.replace(/-.*/, ''))).toContain('yaml');
+    expect([...findings, ...explanations]).toEqual([]);
+    const text = `${broken}---\n${vs('timeout: 5s\nretries: {attempts: 1, retryOn: "5xx, reset"}').replace('name: reviews}', 'name: other}')}`;
+    expect(found(text).map((one) => one.replace(/@.*/, ''))).toContain('retry-on-blanks');
+    expect(lintText(text).explanations.map(({ ref }) => ref.name)).toEqual(['other']);
+  });
+  test('the worst findings stand first', () => {
+    const text = vs('retries: {attempts: 1, perTryTimeout: 2s, retryOn: "5xx, reset"}');
+    const order = lintText(text).findings.map(({ severity }) => ['error', 'warning', 'info'].indexOf(severity));
+    expect(new Set(order).size).toBeGreaterThan(1);
+    expect(order).toEqual(order.toSorted());
   });
   test('files keep their names', () => {
     const { findings } = lintText(`${mesh}---\n${mesh}`);

@@ -2,10 +2,20 @@
 import { readDuration } from '../../convert/durations.ts';
 import type { YamlPath } from '../../core/yaml.ts';
 import { defaultRetryOn } from '../../routing/controllers/istio/retries.ts';
+import { textMapOf } from '../../routing/fields.ts';
 import { isKnownStatus } from '../../routing/kinds/istio-http-actions.ts';
 import { wholeName } from '../../routing/kinds/istio-links.ts';
 import type { KubeObject } from '../../routing/object.ts';
-import { byDefault, nothingRead, written, type Calls, type Condition, type Reading, type Retries } from '../calls.ts';
+import {
+  byDefault,
+  nothingRead,
+  wholeHost,
+  written,
+  type Calls,
+  type Condition,
+  type Reading,
+  type Retries,
+} from '../calls.ts';
 import { conditionOf, envoyMeanings, statusMeaning } from '../conditions.ts';
 import type { Dialect } from '../dialect.ts';
 import { methodsOfPattern, ruleLabel } from '../labels.ts';
@@ -130,30 +140,42 @@ function readDestinationRule(object: KubeObject): Reading {
   const spec = new Part(object.value).at('spec');
   const host = spec.at('host').text;
   const hosts = host === undefined ? [] : [wholeName(host, object.namespace)];
+  const subsets = spec.at('subsets').items.map((subset) => ({
+    policy: subset.at('trafficPolicy'),
+    label: `Subset ${subset.at('name').text ?? '?'}`,
+    podSets: [{ name: subset.at('name').text ?? '?', labels: textMapOf(subset.at('labels').value) }],
+  }));
+  // A subset takes from the rule what it does not say itself.
+  const podSets = [
+    wholeHost,
+    ...subsets.flatMap((subset) => (subset.policy.at('outlierDetection').isMap ? [] : subset.podSets)),
+  ];
   const policies = [
-    { policy: spec.at('trafficPolicy'), label: '' },
+    { policy: spec.at('trafficPolicy'), label: '', podSets },
     ...spec.at('trafficPolicy', 'portLevelSettings').items.map((policy) => ({
       policy,
       label: `Port ${policy.at('port', 'number').number ?? '?'}`,
+      podSets,
     })),
-    ...spec.at('subsets').items.map((subset) => ({
-      policy: subset.at('trafficPolicy'),
-      label: `Subset ${subset.at('name').text ?? '?'}`,
-    })),
+    ...subsets,
   ].filter(({ policy }) => policy.isMap);
   const outliers = policies
     .filter(({ policy }) => policy.at('outlierDetection').isMap)
-    .map(({ policy, label }) => {
+    .map(({ policy, label, podSets: watched }) => {
       const part = policy.at('outlierDetection');
-      return readOutlier(
+      const outlier = readOutlier(
         part,
-        { object, dialect: 'istio', label, hosts },
+        { object, dialect: 'istio', label, hosts, podSets: watched },
         {
           consecutive5xx: part.at('consecutive5xxErrors').isSet ? 'consecutive5xxErrors' : 'consecutiveErrors',
           consecutiveGateway: 'consecutiveGatewayErrors',
           consecutiveLocal: 'consecutiveLocalOriginFailures',
         },
       );
+      // 0 is not sent to Envoy (istio/istio 86c9f01 pilot/pkg/networking/core/cluster_traffic_policy.go, applyOutlierDetection).
+      return outlier.maxEjectionPercent.value === 0
+        ? { ...outlier, maxEjectionPercent: byDefault(10, part.at('maxEjectionPercent').path) }
+        : outlier;
     });
   const pools = policies
     .filter(({ policy }) => policy.at('connectionPool').isMap || policy.at('retryBudget').isMap)
