@@ -1,23 +1,15 @@
 /** One module of Resilience4j, given its settings, as a part of a policy. Builders and settings name their values alike. */
-import type { CircuitBreaker, RetryCondition } from '../../resilience/policy.ts';
+import type { RetryCondition } from '../../resilience/policy.ts';
 import { partDraft, type Part } from '../parts.ts';
 import { spanNode, type SyntaxNode } from '../syntax.ts';
 import { unknownValue } from '../values.ts';
-import { exceptionConditions, resultConditions } from './conditions.ts';
+import { exceptionConditions } from './conditions.ts';
 import { mergeSettings, type Settings } from './keyed-settings.ts';
-import {
-  ask,
-  evaluated,
-  readCount,
-  readDurationMs,
-  readNumber,
-  settingText,
-  settingType,
-  typeConditions,
-  type ReadContext,
-} from './read-value.ts';
-import { intervalOfBuilder, intervalOfSettings, openWait } from './resilience4j-interval.ts';
+import { ask, readCount, type ReadContext } from './read-value.ts';
+import { readBreaker } from './resilience4j-breaker.ts';
+import { intervalOfBuilder, intervalOfSettings } from './resilience4j-interval.ts';
 import { type ModuleId } from './resilience4j-modules.ts';
+import { countOf, durationOf, predicateOf, typesOf } from './resilience4j-values.ts';
 
 type Base = Omit<ReadContext, 'draft'>;
 
@@ -100,39 +92,6 @@ function unseen(module: ModuleId, node: SyntaxNode, why: string): Part {
   }
 }
 
-const numberOf = (
-  settings: Settings,
-  key: string,
-  field: string,
-  initial: number,
-  context: ReadContext,
-): number | null => {
-  const node = settings.get(key)?.values[0];
-  return node ? readNumber(context, field, node) : initial;
-};
-
-const countOf = (
-  settings: Settings,
-  key: string,
-  field: string,
-  initial: number,
-  context: ReadContext,
-): number | null => {
-  const node = settings.get(key)?.values[0];
-  return node ? readCount(context, field, node) : initial;
-};
-
-const durationOf = (
-  settings: Settings,
-  key: string,
-  field: string,
-  initial: number,
-  context: ReadContext,
-): number | null => {
-  const node = settings.get(key)?.values[0];
-  return node ? readDurationMs(context, field, node) : initial;
-};
-
 /** maxAttempts counts the first call. */
 function readAttempts(settings: Settings, context: ReadContext): number | 'unlimited' | null {
   const node = settings.get('maxAttempts')?.values[0];
@@ -146,24 +105,6 @@ function readAttempts(settings: Settings, context: ReadContext): number | 'unlim
     context.draft.asked.push({ field: 'maxRetries', value: unknownValue(node, 'is no count: Resilience4j throws') });
   }
   return Math.max(0, attempts - 1);
-}
-
-/** Types of a list in code, or of a setting; several may stand in one text, with commas. */
-function typesOf(settings: Settings, key: string, { scope }: ReadContext): RetryCondition[] {
-  const values = settings.get(key)?.values ?? [];
-  return values.flatMap((node): RetryCondition[] => {
-    if (node.type !== settingType) return typeConditions([node], scope);
-    const names = settingText(node).split(',');
-    return names.flatMap((name) => (name.trim() === '' ? [] : [{ kind: 'exception', name: name.trim() } as const]));
-  });
-}
-
-/** A predicate: in code a function, in settings the name of a class. */
-function predicateOf(settings: Settings, key: string, context: ReadContext, ofResult: boolean): RetryCondition[] {
-  const node = settings.get(key)?.values[0];
-  if (!node) return [];
-  if (node.type === settingType) return [{ kind: 'predicate', text: settingText(node) }];
-  return ofResult ? resultConditions(node, context.scope) : [...exceptionConditions(node, context.scope).retryOn];
 }
 
 /** Any of the types or the predicate, all exceptions where there is neither; never those ignored. Causes are not looked at. */
@@ -206,83 +147,6 @@ function readConditions(
 /** From the first of a list to the last. */
 function spanOver(first: SyntaxNode, last: SyntaxNode): SyntaxNode {
   return { ...spanNode('', first.startIndex, last.endIndex), text: first.text };
-}
-
-function readBreaker(settings: Settings, context: ReadContext): CircuitBreaker | null {
-  const rate = numberOf(settings, 'failureRateThreshold', 'failureRatio', 50, context);
-  const slowRate = numberOf(settings, 'slowCallRateThreshold', 'slowRatio', 100, context);
-  const slowCallMs = durationOf(settings, 'slowCallDurationThreshold', 'slowCallMs', 60_000, context);
-  const size = countOf(settings, 'slidingWindowSize', 'window', 100, context);
-  const minimum = countOf(settings, 'minimumNumberOfCalls', 'minimumCalls', 100, context);
-  const halfOpenCalls = countOf(settings, 'permittedNumberOfCallsInHalfOpenState', 'halfOpenCalls', 10, context);
-  const openMs = openWait(settings, context);
-  const timed = windowIsTimed(settings, context);
-  const failsOn = readFailures(settings, context);
-  if (rate === null || slowRate === null || slowCallMs === null || size === null || minimum === null) return null;
-  if (halfOpenCalls === null || openMs === null || timed === null) return null;
-  for (const [key, value] of [
-    ['failureRateThreshold', rate],
-    ['slowCallRateThreshold', slowRate],
-  ] as const) {
-    const node = settings.get(key)?.values[0];
-    if (!node || (value > 0 && value <= 100)) continue;
-    const message = `Unexpected ${key} of ${value}, expected a percentage above 0, at most 100: Resilience4j throws.`;
-    context.report('error', 'threshold-refused', node, message, 'Write 50 for half of the calls.');
-  }
-  const slow = settings.has('slowCallRateThreshold') || settings.has('slowCallDurationThreshold');
-  return {
-    kind: 'failure-ratio',
-    failureRatio: rate / 100,
-    ...(slow ? { slowRatio: slowRate / 100, slowCallMs } : {}),
-    window: timed ? { kind: 'time', windowMs: size * 1000 } : { kind: 'calls', calls: size },
-    minimumCalls: timed ? minimum : Math.min(minimum, size),
-    openMs,
-    halfOpenCalls,
-    ...(failsOn ? { failsOn } : {}),
-  };
-}
-
-/** Calls unless the type says seconds. */
-function windowIsTimed(settings: Settings, context: ReadContext): boolean | null {
-  const node = settings.get('slidingWindowType')?.values[0];
-  if (!node) return false;
-  const text = node.type === settingType ? evaluated(context, node) : undefined;
-  const word = (text?.kind === 'text' ? text.value : node.text).split('.').at(-1)!.trim();
-  if (/^time[-_]?based$/i.test(word)) return true;
-  if (/^count[-_]?based$/i.test(word)) return false;
-  return ask(context.draft, 'window', node, unknownValue(node, 'is no SlidingWindowType'), '');
-}
-
-/** What counts as a failure; undefined = every exception. */
-function readFailures(settings: Settings, context: ReadContext): RetryCondition[] | undefined {
-  const listed = typesOf(settings, 'recordExceptions', context);
-  const predicates = [
-    ...predicateOf(settings, 'recordException', context, false),
-    ...predicateOf(settings, 'recordFailurePredicate', context, false),
-  ];
-  const results = ['recordResult', 'recordResultPredicate'].flatMap((key) => predicateOf(settings, key, context, true));
-  const ignored =
-    settings.get('ignoreExceptions') ?? settings.get('ignoreException') ?? settings.get('ignoreExceptionPredicate');
-  if (ignored) {
-    const message =
-      'What the breaker ignores counts neither as a failure nor as a success; no mesh can leave calls out of the count.';
-    context.report(
-      'info',
-      'ignored-by-breaker',
-      ignored.name,
-      message,
-      'Keep the breaker in the application if that matters.',
-    );
-  }
-  const node = (settings.get('recordExceptions') ?? settings.get('recordException') ?? settings.get('recordResult'))
-    ?.values[0];
-  if (node) context.draft.nodes['failsOn'] = node;
-  const exceptions = [...listed, ...predicates];
-  if (exceptions.length === 0 && results.length === 0) return undefined;
-  return [
-    ...(exceptions.length > 0 ? exceptions : [{ kind: 'exception', name: 'java.lang.Exception' } as const]),
-    ...results,
-  ];
 }
 
 function readThreadPool(

@@ -103,13 +103,19 @@ export function createCalls(world: World, hops: readonly LiveHop[], onEnd: OnEnd
   function answerItself(id: number, call: Call, status: number, cause: number): void {
     const ok = status >= 100 && status < 400;
     const attempt = addAttempt(world, call.request, call.parent, id, call.hop.index);
+    const outcome = ok ? outcomeCode.answered : outcomeCode.failed;
     attempts.number[attempt] = ++call.tries;
-    attempts.outcome[attempt] = ok ? outcomeCode.answered : outcomeCode.failed;
+    note(attempt, outcome, status, cause);
+    attempts.verdict[attempt] = ok ? verdictCode.done : verdictCode['not-retriable'];
+    end(id, call, outcome, status);
+  }
+
+  /** What became of a try, and when its caller learnt of it. */
+  function note(attempt: number, outcome: number, status: number, cause: number): void {
+    attempts.outcome[attempt] = outcome;
     attempts.status[attempt] = status;
     attempts.cause[attempt] = cause;
-    attempts.verdict[attempt] = ok ? verdictCode.done : verdictCode['not-retriable'];
     attempts.receiveMs[attempt] = world.nowMs;
-    end(id, call, attempts.outcome[attempt]!, status);
   }
 
   function awaitedUntilMs(attempt: number): number {
@@ -196,10 +202,7 @@ export function createCalls(world: World, hops: readonly LiveHop[], onEnd: OnEnd
     if (attempts.outcome[attempt] !== outcomeCode.unfinished) return;
     const id = attempts.call[attempt]!;
     const call = calls[id]!;
-    attempts.outcome[attempt] = outcome;
-    attempts.status[attempt] = status;
-    attempts.cause[attempt] = cause;
-    attempts.receiveMs[attempt] = world.nowMs;
+    note(attempt, outcome, status, cause);
     const ok = outcome === outcomeCode.answered;
     const retriable =
       ok || isRetriable(call.hop.policy, { outcome: outcomes[outcome]!, status, cause: causes[cause]! });
@@ -244,10 +247,8 @@ export function createCalls(world: World, hops: readonly LiveHop[], onEnd: OnEnd
     calls[id] = undefined;
     while (call.open.length > 0) {
       const loser = call.open[0]!;
-      attempts.outcome[loser] = outcomeCode.cancelled;
-      attempts.cause[loser] = causeCode['hedge-lost'];
+      note(loser, outcomeCode.cancelled, 0, causeCode['hedge-lost']);
       attempts.verdict[loser] = verdictCode.superseded;
-      attempts.receiveMs[loser] = world.nowMs;
       giveBack(loser, call, true, false);
     }
     if (call.pendingGrant > 0) call.caller.budget?.retryEnded(world.nowMs);
@@ -273,11 +274,8 @@ export function createCalls(world: World, hops: readonly LiveHop[], onEnd: OnEnd
       if (!call) return;
       while (call.open.length > 0) {
         const attempt = call.open[0]!;
-        attempts.outcome[attempt] = outcomeCode['timed-out'];
-        attempts.status[attempt] = 504;
-        attempts.cause[attempt] = causeCode.timeout;
+        note(attempt, outcomeCode['timed-out'], 504, causeCode.timeout);
         attempts.verdict[attempt] = verdictCode['no-time-left'];
-        attempts.receiveMs[attempt] = world.nowMs;
         giveBack(attempt, call, false, true);
       }
       end(id, call, outcomeCode['timed-out'], 504);
