@@ -2,30 +2,9 @@
 import { createRandom } from '../../core/random.ts';
 import { causeCode, causes, outcomeCode, outcomes, verdictCode } from '../codes.ts';
 import { isRetriable } from '../retry-conditions.ts';
-import { callerAt, notePhases, type Caller, type LiveHop } from './live-hops.ts';
+import { openCall, type Call } from './call.ts';
+import { notePhases, type Caller, type LiveHop } from './live-hops.ts';
 import { addAttempt, event, phase, type World } from './world.ts';
-
-/** One call of a hop with all its tries. */
-interface Call {
-  readonly hop: LiveHop;
-  readonly caller: Caller;
-  readonly request: number;
-  readonly parent: number;
-  readonly callerIndex: number;
-  deadlineMs: number;
-  startMs: number;
-  readonly waits: (retry: number) => number;
-  tries: number;
-  retries: number;
-  hedges: number;
-  /** Tries that are out or wait in the bulkhead. */
-  readonly open: number[];
-  /** Replicas already tried. */
-  readonly tried: number[];
-  /** The wait before the retry that is due, or NaN when none is. */
-  pendingWaitMs: number;
-  pendingGrant: number;
-}
 
 export interface Calls {
   startCall(hop: number, request: number, parent: number, callerIndex: number): void;
@@ -57,23 +36,7 @@ export function createCalls(world: World, hops: readonly LiveHop[], onEnd: OnEnd
   function startCall(hopIndex: number, request: number, parent: number, callerIndex: number): void {
     const hop = hops[hopIndex]!;
     const id = calls.length;
-    const call: Call = {
-      hop,
-      caller: callerAt(world, hop, callerIndex),
-      request,
-      parent,
-      callerIndex,
-      deadlineMs: Infinity,
-      startMs: world.nowMs,
-      waits: hop.backoff.start(hop.jitter),
-      tries: 0,
-      retries: 0,
-      hedges: 0,
-      open: [],
-      tried: [],
-      pendingWaitMs: NaN,
-      pendingGrant: 0,
-    };
+    const call = openCall(world, hop, request, parent, callerIndex);
     calls.push(call);
     const delay = hop.injected?.delay;
     if (delay && injections.nextUnit() < delay.ratio) queue.push(world.nowMs + delay.delayMs, event.begin, id);
