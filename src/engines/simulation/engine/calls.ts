@@ -3,7 +3,7 @@ import { createRandom } from '../../core/random.ts';
 import { causeCode, causes, outcomeCode, outcomes, verdictCode } from '../codes.ts';
 import { isRetriable } from '../retry-conditions.ts';
 import { openCall, type Call } from './call.ts';
-import { notePhases, type Caller, type LiveHop } from './live-hops.ts';
+import { notePhases, type LiveHop } from './live-hops.ts';
 import { addAttempt, event, phase, type World } from './world.ts';
 
 export interface Calls {
