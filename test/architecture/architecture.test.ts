@@ -100,6 +100,40 @@ describe('who imports whom', () => {
   });
 });
 
+/** Names that are exported by `texts` and stand nowhere else in them: not where they are made, in no other file and in no test. */
+function deadExports(texts: Readonly<Record<string, string>>): string[] {
+  const uses = new Map<string, number>();
+  for (const text of Object.values(texts)) {
+    for (const [word] of text.matchAll(/[\w$]+/g)) uses.set(word, (uses.get(word) ?? 0) + 1);
+  }
+  return Object.entries(texts).flatMap(([file, text]) =>
+    [...text.matchAll(/^export (?:async )?(?:const|function|class|interface|type) (\w+)/gm)]
+      .map(([, name]) => name!)
+      .filter((name) => uses.get(name) === 1)
+      .map((name) => `${file} exports ${name}`),
+  );
+}
+
+describe('what is exported', () => {
+  test('is asked for somewhere', () => {
+    const folders = ['src', 'test', 'content'];
+    const all = folders.flatMap((folder) =>
+      readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
+        .filter((file) => /\.(?:tsx?|mjs|astro|mdx)$/.test(file))
+        .map((file) => path.join(folder, file)),
+    );
+    const texts = [...all, 'astro.config.mjs'].map((file) => [file, readFileSync(path.join(root, file), 'utf8')]);
+    expect(deadExports(Object.fromEntries(texts))).toEqual([]);
+  });
+  test('a planted export that nobody asks for is caught', () => {
+    const texts = {
+      'a.ts': 'export const used = 1;\nexport function planted() {}',
+      'b.ts': "import { used } from './a.ts';",
+    };
+    expect(deadExports(texts)).toEqual(['a.ts exports planted']);
+  });
+});
+
 /** What a pure engine does not touch. The compiler rejects the rest for want of DOM and Node types. */
 const impure =
   /\bMath\s*\.\s*random\b|\bDate\s*\.\s*now\b|\bnew\s+Date\b|\bperformance\b|\bcrypto\b|\beval\s*\(|\bnew\s+Function\b/;

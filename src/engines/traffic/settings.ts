@@ -1,6 +1,6 @@
 /** How pods behave and whom they call: from the plan, else from annotations. */
 import type { Diagnostic } from '../core/diagnostics.ts';
-import { podsOf, workloadNamed } from '../routing/endpoints.ts';
+import { workloadNamed } from '../routing/endpoints.ts';
 import { fieldsOf, textMapOf } from '../routing/fields.ts';
 import type { KubeObject, ObjectRef } from '../routing/object.ts';
 import type { RoutedRequest } from '../routing/request.ts';
@@ -141,9 +141,4 @@ export function readCall(text: string): Omit<RoutedRequest, 'source'> | undefine
     headers: {},
     protocol: 'http',
   };
-}
-
-/** Pods of a workload, as `namespace/name`: for pickers. */
-export function podNamesOf(workload: KubeObject): string[] {
-  return podsOf(workload, {}).map(({ pod }) => podId(pod));
 }

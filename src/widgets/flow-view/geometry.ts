@@ -137,14 +137,3 @@ export function alongTrack({ xs, ys, lengths }: Track, share: number, point: Poi
   point.y = ys[low]! + (ys[high]! - ys[low]!) * part;
   return true;
 }
-
-/** A drawn path as points, measured by the browser. */
-export function pointsAlong(d: string, count = 16): [number, number][] {
-  const path = document.createElementNS('http://www.w3.org/2000/svg', 'path');
-  path.setAttribute('d', d);
-  const length = path.getTotalLength();
-  return Array.from({ length: count + 1 }, (_, i) => {
-    const { x, y } = path.getPointAtLength((length * i) / count);
-    return [x, y];
-  });
-}

@@ -7,11 +7,6 @@ import { simulate } from '#engines/simulation/simulate.ts';
 import { timeSeriesOf } from '#engines/simulation/time-series.ts';
 import { notableRequests, type Notable } from './notable.ts';
 
-export interface LookRequest {
-  readonly experiments: readonly Experiment[];
-  readonly seed: number;
-}
-
 /** One entry per window; null where a window has no value. */
 export interface Series {
   readonly offeredRps: readonly number[];

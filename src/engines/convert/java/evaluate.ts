@@ -2,7 +2,7 @@
 import { namedChildrenOf, type SyntaxNode } from '../syntax.ts';
 import { arithmetic, compare, durationValue, numberValue, unknownValue, type Value } from '../values.ts';
 import { argumentsOf, simpleName, typeOfNew } from './call-chain.ts';
-import { durationCall, isoDuration, unitMs } from './durations.ts';
+import { durationCall, unitMs } from './durations.ts';
 import { mathCall } from './math.ts';
 import { parameterNames, withBound, type JavaScope } from './scope.ts';
 
@@ -182,6 +182,3 @@ export function applyJavaLambda(lambda: SyntaxNode, args: readonly Value[], scop
     statement?.type === 'return_statement' && more.length === 0 ? namedChildrenOf(statement)[0] : undefined;
   return result ? evaluateJava(result, inside) : unknownValue(lambda, 'has more than one statement');
 }
-
-/** A text such as `PT2S`, `500ms`, `2s` or `500` in milliseconds; a bare number counts in `unit`. */
-export const durationText = isoDuration;

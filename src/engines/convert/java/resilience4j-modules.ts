@@ -87,8 +87,6 @@ export const modules: readonly Module[] = [
   },
 ];
 
-export const moduleOf = (id: ModuleId): Module => modules.find((module) => module.id === id)!;
-
 /** How Spring compares keys: without dashes and underscores, in lower case. */
 export const relaxed = (key: string): string => key.replace(/[-_]/g, '').toLowerCase();
 

@@ -48,5 +48,3 @@ export const gatewayImplementations = {
     budget: false,
   },
 } as const satisfies Readonly<Record<string, GatewayImplementation>>;
-
-export type GatewayImplementationId = keyof typeof gatewayImplementations;
