@@ -68,6 +68,11 @@ export function readPairs(pairs: readonly string[]): Record<string, string> {
   return values;
 }
 
+/** @throws UsageError when something stands beside a flag that only lists */
+export function refuseBeside(flag: string, positionals: readonly string[]): void {
+  if (positionals.length > 0) throw new UsageError(`Unexpected argument ${positionals[0]}, expected ${flag} alone.`);
+}
+
 /**
  * For what stands on the command line itself: nothing there is replaced or left out without a word.
  * @throws UsageError with the first error or warning among them

@@ -85,6 +85,7 @@ describe('hop simulate', () => {
   });
   test.each([
     [['simulate']],
+    [['simulate', '--list', 's.json']],
     [['simulate', 'missing.json']],
     [['simulate', 'bad.json']],
     [['simulate', 'odd.json']],

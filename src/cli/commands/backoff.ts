@@ -6,7 +6,7 @@ import type { Diagnostic } from '#engines/core/diagnostics.ts';
 import { createRandom, createScriptedRandom } from '#engines/core/random.ts';
 import { judgeExpression } from './backoff-expression.ts';
 import { UsageError, type Command } from '../command.ts';
-import { columns, readNumber, readOptions, readPairs, refuseAny, unknownName } from '../options.ts';
+import { columns, readNumber, readOptions, readPairs, refuseAny, refuseBeside, unknownName } from '../options.ts';
 
 const options = {
   list: { type: 'boolean' },
@@ -45,6 +45,7 @@ Retry 1 is the wait between the first call and the second. Exit code 2 on bad in
   async run(args, io) {
     const { values, positionals } = readOptions(args, options);
     if (values.list) {
+      refuseBeside('--list', positionals);
       io.out(values.json ? JSON.stringify(listing(), null, 2) : listingText());
       return 0;
     }

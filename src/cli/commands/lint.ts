@@ -5,7 +5,7 @@ import { lint, rules, type LintReport } from '#engines/lint/index.ts';
 import type { ResiliencePolicy } from '#engines/resilience/policy.ts';
 import { maxManifestLength, type Manifest } from '#engines/routing/index.ts';
 import { UsageError, type Command, type CommandIo } from '../command.ts';
-import { columns, readOptions } from '../options.ts';
+import { columns, readOptions, refuseBeside } from '../options.ts';
 import { parseSource } from '../../parsing/node.ts';
 import { languageOfText } from './convert.ts';
 import { describeReport, printExplanations, printFindings } from './lint-output.ts';
@@ -46,8 +46,7 @@ Exit codes: 0 no errors (warnings may be there), 1 an error was found or a file 
   async run(args, io) {
     const { values, positionals } = readOptions(args, options);
     if (values.rules) {
-      if (positionals.length > 0)
-        throw new UsageError(`Unexpected argument ${positionals[0]}, expected --rules alone.`);
+      refuseBeside('--rules', positionals);
       printRules(io, values.json ?? false);
       return 0;
     }

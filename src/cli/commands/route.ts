@@ -54,6 +54,7 @@ Usage: hop route -f FILE… --request METHOD:URL [--gateway NAMESPACE/NAME | --f
                             origin is {ref, path, file, line, column}; with --compare {answers: [{controller, label, answer,
                             rule: {name, reason, origin}, outcome, notModelled, diagnostics}], differences: [{controller, versus, sentence}]}
 
+What cannot be read of the manifests is said on standard error, and the rest answers.
 Exit codes: 0 a backend or a redirect answers, 1 the request fails (no answer, or a status of 400 and above), 2 bad input;
 with --compare 0 all answer the same, 1 they differ.`,
   async run(args, io) {

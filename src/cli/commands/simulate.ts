@@ -14,7 +14,7 @@ import {
 import { UsageError, type Command, type CommandIo } from '../command.ts';
 import { diagnosticText } from '../diagnostic-text.ts';
 import { spokenName } from '../file-names.ts';
-import { columns, readNumber, readOptions, readPairs, refuseAny, unknownName } from '../options.ts';
+import { columns, readNumber, readOptions, readPairs, refuseAny, refuseBeside, unknownName } from '../options.ts';
 
 const options = {
   list: { type: 'boolean' },
@@ -49,6 +49,7 @@ as it says there. Exit codes: 0 done, 2 bad input.`,
   async run(args, io) {
     const { values, positionals } = readOptions(args, options);
     if (values.list) {
+      refuseBeside('--list', positionals);
       io.out(values.json ? JSON.stringify(listing(), null, 2) : listingText());
       return 0;
     }
