@@ -27,12 +27,18 @@ export function useMonaco(holder: RefObject<HTMLElement | null>, comes: 'near' |
         );
     };
     const observer = new IntersectionObserver(([entry]) => entry?.isIntersecting && load(), { rootMargin: '200px' });
+    // Who passes with Tab does not use it.
+    const pressed = ({ key }: KeyboardEvent) => key !== 'Tab' && key !== 'Shift' && load();
     const stop = () => {
       observer.disconnect();
-      element.removeEventListener('focusin', load);
+      element.removeEventListener('pointerdown', load);
+      element.removeEventListener('keydown', pressed);
     };
     if (comes === 'near') observer.observe(element);
-    else element.addEventListener('focusin', load);
+    else {
+      element.addEventListener('pointerdown', load);
+      element.addEventListener('keydown', pressed);
+    }
     return () => {
       gone = true;
       stop();

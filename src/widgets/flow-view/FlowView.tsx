@@ -1,6 +1,6 @@
 /** A finished run over a scene: picture, time axis, events, all at one moment. */
 import { useEffect, useId, useMemo, useState, type ReactNode } from 'react';
-import { eventsOfRequest, type TrafficEvent } from '#engines/traffic/index.ts';
+import { actionWords, eventsOfRequest, startOf, type TrafficEvent } from '#engines/traffic/index.ts';
 import { countOf, formatCount, formatMs, formatShare } from '../kit/format.ts';
 import type { MarkKind } from '../kit/marks.tsx';
 import { ChoiceControl } from '../kit/ParamControls.tsx';
@@ -11,7 +11,7 @@ import { FlowKey } from './FlowKey.tsx';
 import { FlowStage } from './FlowStage.tsx';
 import type { FlowGeometry } from './geometry.ts';
 import { crowd, type FlowMode, type ViewBox } from './paint.ts';
-import { SeriesPanels } from './SeriesPanels.tsx';
+import { SeriesPanels, type Spell } from './SeriesPanels.tsx';
 import { useFlowClock } from './use-flow-clock.ts';
 import type { FlowStudy } from './use-flow-run.ts';
 
@@ -41,7 +41,7 @@ export function FlowView({ study, geometry, viewBox, children, busy = false, onM
   const wanted = useMemo(() => speedFor(study), [study]);
   const clock = useFlowClock({
     durationMs: run.durationMs,
-    startMs: useMemo(() => startOf(study), [study]),
+    startMs: useMemo(() => firstMomentOf(study), [study]),
     speed: wanted,
     next: events.next,
     previous: events.previous,
@@ -53,6 +53,7 @@ export function FlowView({ study, geometry, viewBox, children, busy = false, onM
   );
   const shown = followedEvents ?? events.around(clock.tMs, eventsBefore, eventsAfter).map(toWords);
   const words = summaryWords(study);
+  const spells = useMemo(() => spellsOf(run), [run]);
   return (
     <div className={busy ? 'flow-view flow-view--busy' : 'flow-view'} aria-busy={busy}>
       <div className="flow-view__bar">
@@ -98,7 +99,7 @@ export function FlowView({ study, geometry, viewBox, children, busy = false, onM
       </FlowStage>
       <FlowKey study={study} />
       <p className="flow-view__words">{words}</p>
-      <SeriesPanels series={series} durationMs={run.durationMs} clock={clock} />
+      <SeriesPanels series={series} durationMs={run.durationMs} spells={spells} clock={clock} />
       <div className="flow-view__events">
         <div className="hop-control">
           <label htmlFor={followId}>Follow request</label>
@@ -155,8 +156,20 @@ function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** Half way through the load, when the next call is half way to a pod: the first picture has something in it. */
-function startOf({ run }: FlowStudy): number {
+/** When something was done to the run; what holds from its beginning to its end is part of the scene. */
+function spellsOf({ plan, durationMs }: FlowStudy['run']): Spell[] {
+  return (plan.actions ?? []).flatMap((action) => {
+    const fromMs = startOf(action);
+    const untilMs = action.kind === 'load' || action.kind === 'shift' ? fromMs : (action.untilMs ?? durationMs);
+    const words = actionWords(action)
+      .map(({ text }) => text)
+      .join(' ');
+    return fromMs > 0 || untilMs < durationMs ? [{ fromMs, untilMs, words }] : [];
+  });
+}
+
+/** Half way through the load, when the next call is on its way to a pod: the first picture has something in it. */
+function firstMomentOf({ run }: FlowStudy): number {
   const { trace, scenario } = run.run;
   const middleMs = scenario.load.durationMs / 2;
   let firstMs = Infinity;
@@ -164,7 +177,7 @@ function startOf({ run }: FlowStudy): number {
     const sendMs = trace.sendMs[id]!;
     const arriveMs = trace.arriveMs[id]!;
     if (sendMs < middleMs || !(arriveMs > sendMs) || !run.hops[trace.hop[id]!]!.toPod) continue;
-    firstMs = Math.min(firstMs, (sendMs + arriveMs) / 2);
+    firstMs = Math.min(firstMs, sendMs + (arriveMs - sendMs) / 4);
   }
   return firstMs < run.durationMs ? firstMs : Math.round(middleMs);
 }

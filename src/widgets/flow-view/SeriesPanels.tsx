@@ -6,23 +6,31 @@ import { Curve, Panel, panelFoot, panelHead } from '../plot/Panel.tsx';
 import { linearScale, type Scale } from '../plot/scales.ts';
 import type { FlowClock } from './use-flow-clock.ts';
 
+/** A stretch of the run in which something was done to it; no longer than a moment where `untilMs` is `fromMs`. */
+export interface Spell {
+  readonly fromMs: number;
+  readonly untilMs: number;
+  readonly words: string;
+}
+
 export interface SeriesPanelsProps {
   readonly series: TrafficSeries;
   readonly durationMs: number;
+  readonly spells: readonly Spell[];
   readonly clock: FlowClock;
 }
 
 const height = 74;
 const pitch = height + panelHead + panelFoot - 14;
 
-export function SeriesPanels({ series, durationMs, clock }: SeriesPanelsProps): ReactNode {
+export function SeriesPanels({ series, durationMs, spells, clock }: SeriesPanelsProps): ReactNode {
   const cursor = useRef<SVGLineElement>(null);
   const box = useRef<HTMLDivElement>(null);
   const latest = useRef(clock);
   latest.current = clock;
   useEffect(() => {
     const move = (tMs: number): void => {
-      const at = `${(Math.min(1, tMs / durationMs) * 100).toFixed(3)}%`;
+      const at = percent(tMs, durationMs);
       cursor.current?.setAttribute('x1', at);
       cursor.current?.setAttribute('x2', at);
     };
@@ -37,7 +45,7 @@ export function SeriesPanels({ series, durationMs, clock }: SeriesPanelsProps): 
   };
   return (
     <div className="flow-series" ref={box} onPointerDown={seek} onPointerMove={seek}>
-      <Panels series={series} durationMs={durationMs} cursor={cursor} />
+      <Panels series={series} durationMs={durationMs} spells={spells} cursor={cursor} />
       <p className="flow-series__lines">
         Thin: requests, p50. Full: answered. Dashed: retries, p95, amplification. Dotted: p99.
       </p>
@@ -45,18 +53,18 @@ export function SeriesPanels({ series, durationMs, clock }: SeriesPanelsProps): 
   );
 }
 
+const percent = (ms: number, ofMs: number): string => `${(Math.min(1, ms / ofMs) * 100).toFixed(3)}%`;
+
 interface Line {
   readonly values: Float64Array;
   readonly className: string;
 }
 
-interface PanelsProps {
-  readonly series: TrafficSeries;
-  readonly durationMs: number;
+interface PanelsProps extends Pick<SeriesPanelsProps, 'series' | 'durationMs' | 'spells'> {
   readonly cursor: RefObject<SVGLineElement | null>;
 }
 
-const Panels = memo(function Panels({ series, durationMs, cursor }: PanelsProps): ReactNode {
+const Panels = memo(function Panels({ series, durationMs, spells, cursor }: PanelsProps): ReactNode {
   const x = linearScale(durationMs, 6, formatMs);
   const most = (...columns: Float64Array[]) =>
     columns.reduce((max, column) => column.reduce((a, b) => (b > a ? b : a), max), 0);
@@ -102,6 +110,18 @@ const Panels = memo(function Panels({ series, durationMs, cursor }: PanelsProps)
       role="img"
       aria-label={`Rates, success, latency and amplification over ${formatMs(durationMs)}.`}
     >
+      {spells.map(({ fromMs, untilMs, words }, i) => (
+        <rect
+          key={i}
+          className="flow-series__spell"
+          x={percent(fromMs, durationMs)}
+          width={percent(Math.max(untilMs - fromMs, durationMs / 1000), durationMs)}
+          y={panelHead}
+          height={panels.length * pitch - 8 - panelHead}
+        >
+          <title>{words}</title>
+        </rect>
+      ))}
       {panels.map(({ title, scale, lines }, i) => (
         <Panel
           key={title}

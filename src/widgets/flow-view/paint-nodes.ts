@@ -26,7 +26,7 @@ export function paintNodes(
   for (const [id, load] of loads) {
     const place = tracks.places.get(id);
     if (!place) continue;
-    // Under a pod's sidecar, where it has one. Waits stand above the pod: its own to the right, its sidecar's to the left.
+    // Under a pod's sidecar, where it has one. Waits stand above the pod: its sidecar's, then its own.
     const foot = tracks.places.get(id.replace(/^pod:/, 'proxy:')) ?? place;
     const y = foot.y + foot.height + 7;
     let x = place.x + 8;
@@ -36,7 +36,7 @@ export function paintNodes(
     paintRow(
       context,
       load.waiting,
-      place.x + place.width * (pod ? 0.14 : 0.6),
+      place.x + place.width * (pod ? 0.46 : 0.74),
       (pod ?? place).y - 7,
       inks.waiting,
       'dots',

@@ -136,6 +136,9 @@ export function SceneView(props: SceneViewProps): ReactNode {
   );
 }
 
+/** A sidecar at least so wide has room for its name and its party. */
+const roomForBoth = 140;
+
 interface BoxProps {
   readonly node: SceneNode;
   readonly placed: Placed;
@@ -191,7 +194,8 @@ function Box({
       />
       {label !== node.label && <title>{node.label}</title>}
       <text className="scene__name" x={width / 2} y={small ? 16 : 20}>
-        {label}
+        {who && small && width < roomForBoth ? '' : label}
+        {who && small && <tspan className="scene__party"> {partyLabels[node.party]}</tspan>}
       </text>{' '}
       {!small && (
         <text className="scene__note" x={width / 2} y={36}>
@@ -210,8 +214,8 @@ function Box({
           <MarkShape kind={end} />
         </g>
       )}
-      {who && (
-        <text className="scene__party" x={width - 8} y={small ? height + 13 : -6} textAnchor="end">
+      {who && !small && (
+        <text className="scene__party" x={width - 8} y={-6} textAnchor="end">
           {partyLabels[node.party]}
         </text>
       )}

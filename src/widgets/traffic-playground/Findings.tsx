@@ -57,12 +57,17 @@ export function WhoDoesWhat({ legs, ...rest }: ShowProps & { readonly legs: read
   );
 }
 
+/** What counts something is never unmet, and no conflict is as wanted. */
+function isUnmet({ type, status }: LocatedCondition): boolean {
+  return !type.startsWith('Attached') && (status === 'False') !== type.startsWith('Conflict');
+}
+
 export function Conditions({
   conditions,
   ...rest
 }: ShowProps & { readonly conditions: readonly LocatedCondition[] }): ReactNode {
   if (conditions.length === 0) return null;
-  const bad = conditions.filter(({ type, status }) => (status === 'False') !== type.startsWith('Conflict')).length;
+  const bad = conditions.filter(isUnmet).length;
   return (
     <details className="scene-details">
       <summary>

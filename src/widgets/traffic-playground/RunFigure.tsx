@@ -33,8 +33,8 @@ interface RunFigureProps {
   readonly noted: Readonly<Record<string, string>>;
   readonly retries: RetryLayers;
   readonly state: PlaygroundState;
-  /** Of the first scene, run when the page was built. */
-  readonly firstWords: string;
+  /** Of this question, run when the page was built; undefined for another question. */
+  readonly firstWords: string | undefined;
   readonly changed: boolean;
   readonly selected: string | null;
   /** What the selected box is. */
@@ -77,7 +77,8 @@ export function RunFigure(props: RunFigureProps): ReactNode {
     [study, arrangement, selected, noted],
   );
   const drawing = <SceneView {...view} />;
-  const words = report?.words ?? props.firstWords;
+  // Until it has run, only what the page was built with is known.
+  const first = props.firstWords ?? 'These requests have not run yet: they do when this figure is in sight.';
   return (
     <FigureFrame
       id="traffic"
@@ -119,7 +120,7 @@ export function RunFigure(props: RunFigureProps): ReactNode {
         </div>
       }
       words={{
-        answer: words,
+        answer: report?.words ?? first,
         reason: 'Break a pod, let somebody else retry, or do something in the middle of the run, and it runs again.',
       }}
       extra={

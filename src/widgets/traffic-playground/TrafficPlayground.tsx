@@ -16,6 +16,7 @@ import {
   defaultState,
   drawOf,
   handoverScene,
+  isChanged,
   joinFiles,
   requestOf,
   retriesOf,
@@ -44,7 +45,7 @@ export interface TrafficPlaygroundProps {
 
 /** A scene made from manifests, a request through it, and the reason at every hop. */
 export function TrafficPlayground({ id, title, scenes, answer, runWords }: TrafficPlaygroundProps): ReactNode {
-  const { state, changed, update, reset, link } = useFigureState(id, defaultState);
+  const { state, changed, update, link } = useFigureState(id, defaultState);
   useHandover((manifest) => update({ ...defaultState, scene: handoverScene, manifest }));
   const scene = scenes.find((one) => one.id === state.scene) ?? scenes[0]!;
   const request = requestOf(state, scene);
@@ -80,7 +81,7 @@ export function TrafficPlayground({ id, title, scenes, answer, runWords }: Traff
     () => study.legs.flatMap(({ trail }) => trail.hops.flatMap(({ origin }) => origin ?? [])),
     [study],
   );
-  const pick = usePick(study, files);
+  const pick = usePick(scene.id, study, files);
   const { node, shown, select, show } = pick;
   const words =
     trouble === ''
@@ -115,6 +116,10 @@ export function TrafficPlayground({ id, title, scenes, answer, runWords }: Traff
     const converted = all.find(({ file }) => file === convertedFile);
     pick.openFile(pick.open);
     update({ files: joinFiles(kept), ...(state.manifest === '' ? {} : { manifest: converted?.text ?? '' }) });
+  };
+  const reset = () => {
+    pick.clear();
+    update({ ...defaultState, scene: scene.id });
   };
   const places = { shown, onShow: show };
   const eventful = isEventful(study);
@@ -189,11 +194,8 @@ export function TrafficPlayground({ id, title, scenes, answer, runWords }: Traff
           { label: 'JSON', name: `${id}.json`, type: 'application/json', text: () => studyJson(study, request, draw) },
           { label: 'YAML', name: `${id}.yaml`, type: 'application/yaml', text: () => joinedYaml(files) },
         ]}
-        changed={changed}
-        onReset={() => {
-          pick.clear();
-          reset();
-        }}
+        changed={isChanged(state)}
+        onReset={reset}
         link={link}
         drawing
       />
@@ -205,8 +207,8 @@ export function TrafficPlayground({ id, title, scenes, answer, runWords }: Traff
         noted={noted}
         retries={retries}
         state={state}
-        firstWords={runWords}
-        changed={changed}
+        firstWords={changed ? undefined : runWords}
+        changed={isChanged(state)}
         selected={node?.id ?? null}
         card={card}
         onSelect={select}

@@ -56,6 +56,11 @@ export const defaultState: PlaygroundState = {
   actions: '',
 };
 
+/** Whether anything is not as the scene opens. */
+export function isChanged(state: PlaygroundState): boolean {
+  return Object.entries(defaultState).some(([key, value]) => key !== 'scene' && state[key] !== value);
+}
+
 export const loadSpecs = {
   rate: {
     kind: 'number',

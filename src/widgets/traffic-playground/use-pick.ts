@@ -1,4 +1,4 @@
-/** What the reader looks at: a box, a line of the manifests, an open file. It holds for one study; the next begins afresh. */
+/** What the reader looks at: a box, a line of the manifests, an open file. A new study shows what decided; the box stays chosen. */
 import { useState } from 'react';
 import type { Manifest } from '#engines/routing/object.ts';
 import type { Leg, Located, SceneNode, SceneStudy } from '#engines/scene/index.ts';
@@ -16,18 +16,19 @@ export interface Pick {
   clear(): void;
 }
 
-export function usePick(study: SceneStudy, files: readonly Manifest[]): Pick {
-  const [pick, setPick] = useState<{ study: unknown; node: string | null; place: Located | null }>();
+/** @param scene the box is forgotten with the scene it stood in */
+export function usePick(scene: string, study: SceneStudy, files: readonly Manifest[]): Pick {
+  const [pick, setPick] = useState<{ scene: string; study: unknown; node: string | null; place: Located | null }>();
   const [opened, setOpened] = useState<{ shown: Located | null; file: string }>();
-  const picked = pick?.study === study ? pick : undefined;
-  const node = study.scene.nodes.find(({ id }) => id === picked?.node);
-  const shown = picked?.place ?? node?.origin ?? (node ? null : decidingPlace(study.legs));
+  const node = study.scene.nodes.find(({ id }) => pick?.scene === scene && id === pick.node);
+  const isFresh = pick?.study === study && (pick.place !== null || node !== undefined);
+  const shown = isFresh ? (pick.place ?? node?.origin ?? null) : decidingPlace(study.legs);
   return {
     node,
     shown,
     open: opened?.shown === shown ? opened.file : (shown?.file ?? opened?.file ?? files[0]?.file ?? ''),
-    select: (one) => setPick({ study, node: one, place: null }),
-    show: (place) => setPick({ study, node: picked?.node ?? null, place }),
+    select: (one) => setPick({ scene, study, node: one, place: null }),
+    show: (place) => setPick({ scene, study, node: node?.id ?? null, place }),
     openFile: (file) => setOpened({ shown, file }),
     clear: () => setPick(undefined),
   };
