@@ -17,7 +17,7 @@ export interface FlowClock extends Playback {
 
 export interface FlowClockOptions {
   readonly durationMs: number;
-  /** Where a new run is first looked at. */
+  /** Where a run is first looked at. */
   readonly startMs: number;
   readonly speed: number;
   next(tMs: number): number | undefined;
@@ -48,8 +48,10 @@ export function useFlowClock({ durationMs, startMs, speed: wanted, next, previou
     [durationMs],
   );
 
+  /** A reader who has chosen a moment keeps it in the next run. */
+  const isChosen = useRef(false);
   useEffect(() => {
-    go(startMs);
+    go(isChosen.current ? time.current : startMs);
     tell(time.current);
   }, [go, startMs]);
 
@@ -88,6 +90,7 @@ export function useFlowClock({ durationMs, startMs, speed: wanted, next, previou
   }, [playing, visible, reduced, speed, durationMs, go]);
 
   const jump = (to: number): void => {
+    isChosen.current = true;
     setPlaying(false);
     go(to);
     tell(time.current);
@@ -105,6 +108,7 @@ export function useFlowClock({ durationMs, startMs, speed: wanted, next, previou
     },
     setVisible,
     toggle() {
+      isChosen.current = true;
       if (!playing && time.current >= durationMs) go(0);
       setPlaying(!playing);
     },

@@ -12,6 +12,8 @@ import { sceneBox, SceneView, type SceneViewProps } from '../scene-view/SceneVie
 import type { RunReport } from './RunFigure.tsx';
 
 export interface FlowAreaProps {
+  /** With another one the reader begins anew; within one, moment, speed and the followed request stay. */
+  readonly subject: string;
   readonly question: FlowQuestion;
   readonly scene: Scene;
   readonly layout: Layout;
@@ -23,7 +25,7 @@ export interface FlowAreaProps {
 }
 
 export default function FlowArea(props: FlowAreaProps): ReactNode {
-  const { question, scene, layout, view, actions, onActions, onReport } = props;
+  const { subject, question, scene, layout, view, actions, onActions, onReport } = props;
   const [nowMs, setNow] = useState(0);
   const { study, busy, trouble } = useFlowRun(question);
   const geometry = useMemo(() => flowGeometry(scene, layout, view.arrangement), [scene, layout, view.arrangement]);
@@ -45,7 +47,14 @@ export default function FlowArea(props: FlowAreaProps): ReactNode {
       {trouble !== '' && <p className="run-figure__trouble">{trouble}</p>}
       {study ? (
         <>
-          <FlowView study={study} geometry={geometry} viewBox={sceneBox(layout)} busy={busy} onMoment={setNow}>
+          <FlowView
+            key={subject}
+            study={study}
+            geometry={geometry}
+            viewBox={sceneBox(layout)}
+            busy={busy}
+            onMoment={setNow}
+          >
             {drawing}
           </FlowView>
           <ActionsPanel

@@ -104,6 +104,7 @@ export function RunFigure(props: RunFigureProps): ReactNode {
           {near.is ? (
             <Suspense fallback={drawing}>
               <FlowArea
+                subject={state.scene}
                 question={question}
                 scene={study.scene}
                 layout={view.layout}
