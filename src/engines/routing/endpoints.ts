@@ -158,7 +158,8 @@ function fromSelector(cluster: Cluster, service: KubeObject, labels: Labels | un
   }
   const wanted = { ...selector, ...labels };
   const pods = cluster.withLabels('Pod', service.namespace, wanted);
-  const ready = pods.filter(isReady);
+  const publishes = fieldsOf(service.value['spec'])['publishNotReadyAddresses'] === true;
+  const ready = pods.filter((pod) => (publishes ? !hasEnded(pod) : isReady(pod)));
   const endpoints: Endpoint[] = ready.map((pod) => ({ pod: refOf(pod), origin: { ref: refOf(pod), path: [] } }));
   if (pods.length === 0) {
     for (const kind of workloadKinds) {
@@ -227,11 +228,15 @@ function podHasLabels(cluster: Cluster, pod: ObjectRef, labels: Labels): boolean
   return own !== undefined && hasLabels(own, labels);
 }
 
+function hasEnded(pod: KubeObject): boolean {
+  const { phase } = fieldsOf(pod.value['status']);
+  return phase === 'Failed' || phase === 'Succeeded';
+}
+
 /** Ready unless its status says otherwise. */
 function isReady(pod: KubeObject): boolean {
-  const status = fieldsOf(pod.value['status']);
-  if (status['phase'] === 'Failed' || status['phase'] === 'Succeeded') return false;
-  const ready = listOf(status['conditions'])
+  if (hasEnded(pod)) return false;
+  const ready = listOf(fieldsOf(pod.value['status'])['conditions'])
     .map(fieldsOf)
     .find((condition) => condition['type'] === 'Ready');
   return ready === undefined || ready['status'] === 'True';

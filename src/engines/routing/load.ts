@@ -205,12 +205,23 @@ function checkType(
   );
 }
 
-/** Older first by `creationTimestamp`; objects without one come after those that have it, in the order of the text. */
+/**
+ * Older first by `creationTimestamp`, of one second by namespace and name, as controllers do; objects without one come
+ * after those that have it, in the order of the text.
+ */
 function orderByAge(objects: KubeObject[]): void {
   const stamps = objects.map((object) => textOf(fieldsOf(object.value['metadata'])['creationTimestamp']));
   if (!stamps.some((stamp) => stamp !== undefined)) return;
-  const order = objects.map((_, i) => i).toSorted((a, b) => compareStamps(stamps[a], stamps[b]) || a - b);
+  const byName = (a: number, b: number) => (stamps[a] === undefined ? 0 : compareNames(objects[a]!, objects[b]!));
+  const order = objects
+    .map((_, i) => i)
+    .toSorted((a, b) => compareStamps(stamps[a], stamps[b]) || byName(a, b) || a - b);
   for (const [age, i] of order.entries()) (objects[i] as Draft).age = age;
+}
+
+function compareNames(a: KubeObject, b: KubeObject): number {
+  const [first, second] = [`${a.namespace}/${a.name}`, `${b.namespace}/${b.name}`];
+  return first === second ? 0 : first < second ? -1 : 1;
 }
 
 /** RFC 3339 in UTC compares as text. */

@@ -22,7 +22,7 @@ export interface RoutedRequest {
   /** Lower-case names; several values joined with a comma. */
   readonly headers: Readonly<Record<string, string>>;
   /** `grpc` requests carry `/service/method` in the path and a gRPC status in their answer. */
-  readonly protocol: 'http' | 'grpc' | 'tcp' | 'tls';
+  readonly protocol: 'http' | 'grpc' | 'tcp' | 'tls' | 'udp';
   /** Server name of the TLS hello; the host when missing. */
   readonly sni?: string;
   readonly clientAddress?: string;

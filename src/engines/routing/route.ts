@@ -38,7 +38,8 @@ export function routeRequest(world: World, request: RoutedRequest, options: Rout
 
 function addressOf({ scheme, host, port, path, protocol }: RoutedRequest): string {
   const name = host === '' ? 'the address itself' : host;
-  return protocol === 'tcp' || protocol === 'tls' ? `${name} port ${port}` : `${scheme}://${name}:${port}${path}`;
+  const isHttp = protocol === 'http' || protocol === 'grpc';
+  return isHttp ? `${scheme}://${name}:${port}${path}` : `${name} port ${port}`;
 }
 
 /** The gateway asked for, or the only one. */
@@ -88,7 +89,7 @@ function throughProxy(walk: Walk, compiled: CompiledProxy): Decision {
       `${proxy.name} has no listener on port ${port} (open: ${open}).${why}`,
     );
   }
-  if (protocol === 'tcp') return throughStream(walk, listeners);
+  if (protocol === 'tcp' || protocol === 'udp') return throughStream(walk, listeners);
   return walk.request.scheme === 'https' || protocol === 'tls'
     ? throughTls(walk, listeners)
     : throughPlain(walk, listeners);
@@ -103,9 +104,11 @@ function noListener(walk: Walk, code: string, answer: string, reason: string): D
 
 function throughStream(walk: Walk, port: CompiledPort): Decision {
   const connection = connectionOf(walk.request, walk.view.host);
-  const streams = port.raw.flatMap(({ listener }) => listener.streams ?? []);
+  const wanted = walk.request.protocol === 'udp' ? 'udp' : 'tcp';
+  const raw = port.raw.filter(({ listener }) => listener.protocol === wanted);
+  const streams = raw.flatMap(({ listener }) => listener.streams ?? []);
   const stream = chooseStream(streams, connection);
-  const compiled = port.raw.find(({ listener }) => stream && listener.streams?.includes(stream));
+  const compiled = raw.find(({ listener }) => stream && listener.streams?.includes(stream));
   if ((!compiled || !stream) && port.all.some(({ listener }) => listener.protocol === 'http'))
     return noListener(
       walk,
@@ -114,11 +117,20 @@ function throughStream(walk: Walk, port: CompiledPort): Decision {
       `Port ${walk.request.port} speaks HTTP only; the client speaks something else.`,
     );
   if (!compiled || !stream)
-    return noListener(walk, 'no-filter-chain', 'Connection closed.', `No rule takes TCP on port ${walk.request.port}.`);
+    return noListener(
+      walk,
+      'no-filter-chain',
+      'Connection closed.',
+      `No rule takes ${wanted.toUpperCase()} on port ${walk.request.port}.`,
+    );
   enter(walk, compiled, `It takes connections on port ${walk.request.port}.`);
   const asks = (stream.addresses ?? []).length > 0 || (stream.hosts ?? []).length > 0;
   const why = asks ? 'Its address is the one called.' : 'It takes every connection of the listener.';
   return alongStream(walk, stream, compiled.listener.name, why);
+}
+
+function takesStreams({ raw }: CompiledPort): boolean {
+  return raw.some(({ listener }) => listener.protocol === 'tcp' && (listener.streams ?? []).length > 0);
 }
 
 function alongStream(walk: Walk, stream: Stream, name: string, why: string): Decision {
@@ -141,8 +153,7 @@ function throughPlain(walk: Walk, port: CompiledPort): Decision {
     const tls = port.all.some(
       ({ listener }) => listener.protocol === 'https' || listener.protocol === 'tls-passthrough',
     );
-    const raw = port.raw[0];
-    if (raw?.listener.streams?.length) return throughStream(walk, port);
+    if (takesStreams(port)) return throughStream(walk, port);
     if (tls)
       return noListener(
         walk,
@@ -184,7 +195,7 @@ function throughTls(walk: Walk, port: CompiledPort): Decision {
         `Port ${walk.request.port} speaks plain HTTP; the client speaks TLS.`,
       );
     }
-    if (port.raw[0]?.listener.streams?.length) return throughStream(walk, port);
+    if (takesStreams(port)) return throughStream(walk, port);
     return noListener(
       walk,
       'no-filter-chain',

@@ -12,7 +12,7 @@ import { waysOf, type Ways } from './variants.ts';
 export function addCall(builder: Builder, callers: Callers, request: RoutedRequest): number {
   const ways = waysOf(builder.world, request);
   for (const { decision } of ways.variants) for (const what of decision.notModelled) builder.notModelled.add(what);
-  if (request.protocol === 'tcp' || request.protocol === 'tls')
+  if (request.protocol !== 'http' && request.protocol !== 'grpc')
     builder.notModelled.add('connections without requests: each is simulated as one request');
   if (!ways.proxy) return addDirect(builder, callers, request, ways);
   return addProxy(builder, callers, request, ways);

@@ -70,7 +70,7 @@ const schemes: Readonly<Record<string, Pick<RoutedRequest, 'scheme' | 'protocol'
   https: { scheme: 'https', protocol: 'http' },
   tls: { scheme: 'https', protocol: 'tls' },
   tcp: { scheme: 'http', protocol: 'tcp' },
-  udp: { scheme: 'http', protocol: 'tcp' },
+  udp: { scheme: 'http', protocol: 'udp' },
 };
 
 export function toRequest(one: RecordedCase, pod: Named | undefined): RoutedRequest {

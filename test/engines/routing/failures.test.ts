@@ -196,6 +196,14 @@ const failures: Readonly<Record<string, Failure>> = {
     at: ['Gateway', 'spec.listeners'],
     not: ['tcp'],
   },
+  'HTTP to a port for UDP': {
+    texts: [gateway('{name: dns, port: 53, protocol: UDP}'), route(`rules: [{${toA}}]`, 'UDPRoute'), app('a')],
+    url: 'http://a.test:53/',
+    answer: 'no-filter-chain',
+    says: 'Nothing on port 53 speaks HTTP',
+    at: ['Gateway', 'spec.listeners'],
+    not: ['dns'],
+  },
   'a subset that no DestinationRule names': {
     texts: [
       edge,

@@ -30,6 +30,17 @@ describe('manifests to a cluster', () => {
     expect(found.get('Service', 'x', 's')!.placeOf(['spec', 'ports', 0, 'port'])).toMatchObject({ line: 1 });
   });
 
+  test('objects of one second stand by namespace and name', () => {
+    const at = (name: string, stamp: string) =>
+      `apiVersion: v1\nkind: Namespace\nmetadata: {name: ${name}, creationTimestamp: "${stamp}"}\n`;
+    const found = cluster(
+      at('b', '2024-01-02T00:00:00Z'),
+      at('a', '2024-01-02T00:00:00Z'),
+      at('c', '2024-01-01T00:00:00Z'),
+    );
+    expect(found.objects.map(({ name }) => name)).toEqual(['c', 'a', 'b']);
+  });
+
   test('what is wrong is told and the rest is read', () => {
     expect(codes('kind: Widget\nmetadata: {name: w}\n')).toEqual(['info kind-unknown']);
     expect(codes('apiVersion: v2\nkind: Namespace\nmetadata: {name: w}\n')).toEqual(['warning api-version-unknown']);
@@ -117,6 +128,12 @@ ${status}`;
     expect(names(all).names).toEqual(['a', 'b']);
     expect(names(all).reason).toContain('1 more not ready');
     expect(names(all, 'http', { v: '2' }).names).toEqual(['b']);
+  });
+
+  test('a Service may publish pods that are not ready, not those that have ended', () => {
+    const unready = 'status: {conditions: [{type: Ready, status: "False"}]}';
+    const all = `${service.replace('spec: {', 'spec: {publishNotReadyAddresses: true, ')}${pod('a', '{app: web}', unready)}${pod('b', '{app: web}', 'status: {phase: Succeeded}')}`;
+    expect(names(all).names).toEqual(['a']);
   });
 
   test('EndpointSlices count before selectors', () => {
