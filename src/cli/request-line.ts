@@ -14,7 +14,7 @@ export interface WrittenRequest {
 /** `METHOD:URL`; the path is taken as written, not normalised. @throws UsageError */
 export function readRequest(text: string): WrittenRequest {
   const parts =
-    /^([A-Za-z]+):(https?):\/\/(\[[0-9A-Fa-f:.]+\]|[^/?#:\s]*)(?::(\d{1,5}))?([^?#\s]*)(?:\?([^#\s]*))?$/.exec(text);
+    /^([A-Za-z]+):(https?):\/\/(\[[0-9A-Fa-f:.]+\]|[^/?#:@\s]*)(?::(\d{1,5}))?([^?#\s]*)(?:\?([^#\s]*))?$/.exec(text);
   if (!parts)
     throw new UsageError(`Unexpected --request ${text}, expected METHOD:URL, e.g. GET:http://shop.example.com/cart.`);
   const [, method, scheme, host, port, path, query] = parts;
@@ -51,4 +51,20 @@ export function readSource(flag: string, text: string): { namespace: string; nam
   const parts = /^(?:([a-z0-9][-a-z0-9.]*)\/)?([a-z0-9][-a-z0-9.]*)$/.exec(text);
   if (!parts) throw new UsageError(`Unexpected --${flag} ${text}, expected NAMESPACE/NAME.`);
   return { namespace: parts[1] ?? 'default', name: parts[2]! };
+}
+
+/**
+ * The request with the Host header of `-H`, as curl sends it: the URL still says where the client connects and which server
+ * name its TLS hello carries. @throws UsageError
+ */
+export function withHostHeader<T extends WrittenRequest>(
+  request: T,
+  headers: Readonly<Record<string, string>>,
+): T & { readonly headers: Readonly<Record<string, string>>; readonly address?: string; readonly sni?: string } {
+  const { host: written, ...others } = headers;
+  if (written === undefined) return { ...request, headers: others };
+  const host = /^(\[[0-9A-Fa-f:.]+\]|[^/?#:@,\s]+)(?::\d{1,5})?$/.exec(written)?.[1];
+  if (host === undefined) throw new UsageError(`Unexpected -H Host: ${written}, expected a host name.`);
+  const sni = request.scheme === 'https' ? { sni: request.host } : {};
+  return { ...request, headers: others, host: host.toLowerCase(), address: request.host, ...sni };
 }

@@ -107,7 +107,23 @@ describe('hop route', () => {
     expect(out).toContain('No mesh proxy stands beside the client');
   });
 
+  test('a Host header replaces the host, not where the client connects', async () => {
+    const request = ['route', '-f', 'shop.yaml', '--request'];
+    const outside = await hop([...request, 'GET:http://203.0.113.9/cart', '-H', 'Host: Shop.example.com:80'], files);
+    expect([outside.code, outside.out]).toEqual([0, expect.stringContaining('Forwarded to pod default/cart-v1-0')]);
+    const inside = await hop(
+      [...request, 'GET:http://cart-v2/', '-H', 'Host: shop.example.com', '--from', 'default/web', '--json'],
+      files,
+    );
+    expect(JSON.parse(inside.out).outcome).toMatchObject({
+      pod: { name: 'cart-v2-0' },
+      upstream: { host: 'shop.example.com', headers: {} },
+    });
+  });
+
   test.each([
+    [['route', '-f', 'shop.yaml', '--request', 'GET:http://me@h/'], 'Unexpected path @h/'],
+    [['route', '-f', 'shop.yaml', '--request', 'GET:http://h/', '-H', 'Host: a b'], 'Unexpected -H Host: a b'],
     [['route', '-f', 'shop.yaml'], 'Expected --request METHOD:URL.'],
     [['route', '--request', 'GET:http://h/'], 'Expected -f FILE'],
     [['route', '-f', 'shop.yaml', '--request', 'http://h/'], 'Unexpected --request http://h/'],

@@ -12,7 +12,7 @@ import {
 } from '#engines/routing/index.ts';
 import { UsageError, type Command } from '../command.ts';
 import { readNumber, readOptions } from '../options.ts';
-import { readHeaders, readRequest, readSource } from '../request-line.ts';
+import { readHeaders, readRequest, readSource, withHostHeader } from '../request-line.ts';
 import { describeComparison, describeDecision, printComparison, printDecision } from './route-output.ts';
 
 const options = {
@@ -38,10 +38,11 @@ Usage: hop route -f FILE… --request METHOD:URL [--gateway NAMESPACE/NAME | --f
        hop route -f - --request GET:http://shop.example.com/cart < manifests.yaml
 
   -f, --file FILE          manifests in YAML or JSON, several documents per file; may be repeated; - is standard input
-  --request METHOD:URL     e.g. GET:https://shop.example.com/cart?id=1; a port in the URL is the port that is called
+  --request METHOD:URL     e.g. GET:https://shop.example.com/cart?id=1; a port in the URL is the port that is called;
+                           http:///cart has no host name: the address itself is called
   --gateway NS/NAME        the Gateway or ingress controller that is called; needed where there are several
   --from NS/POD            a pod (or Deployment) inside calls instead
-  -H, --header 'N: V'      a request header; may be repeated
+  -H, --header 'N: V'      a request header; may be repeated; Host replaces the URL's host, which is still connected to
   --sni NAME               server name of the TLS hello, if it is not the host
   --grpc                   a gRPC call: the path is /service/method
   --draw D                 0 ≤ D < 1, picks among weights and pods (default 0)
@@ -78,9 +79,8 @@ with --compare 0 all answer the same, 1 they differ.`,
       );
     }
     const request = {
-      ...readRequest(values.request),
+      ...withHostHeader(readRequest(values.request), readHeaders(values.header ?? [])),
       source,
-      headers: readHeaders(values.header ?? []),
       ...(values.grpc ? { protocol: 'grpc' as const } : {}),
       ...(values.sni === undefined ? {} : { sni: values.sni }),
     };

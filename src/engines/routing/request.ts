@@ -26,7 +26,7 @@ export interface RoutedRequest {
   /** Server name of the TLS hello; the host when missing. */
   readonly sni?: string;
   readonly clientAddress?: string;
-  /** Address the client connects to, where it is not what the host resolves to. */
+  /** Address or name the client connects to, where it is not the host. */
   readonly address?: string;
   readonly tls?: { readonly clientCertificate?: string; readonly mutual?: boolean };
   /** What filters before the router found out, by namespace. */

@@ -17,8 +17,9 @@ export interface Connection {
 }
 
 export function connectionOf(request: RoutedRequest, host: string, sni?: string): Connection {
-  const isAddress = /^[\d.]+$/.test(host) || host.includes(':');
-  return { address: request.address ?? (isAddress ? host : undefined), host, sni };
+  const called = request.address ?? host;
+  const isAddress = /^[\d.]+$/.test(called) || called.includes(':');
+  return { address: isAddress ? called : undefined, host: called, sni };
 }
 
 /** The stream that fits best: longest address range, then most specific server name. */
