@@ -1,6 +1,7 @@
 import { fieldsOf, numberOf, textMapOf } from '../fields.ts';
 import { selects } from '../selector.ts';
 import { shown, unexpected } from './checks.ts';
+import { checkShape, deploymentSpec } from './kube-shapes.ts';
 import type { Kind } from './kind.ts';
 
 export const deployment: Kind = {
@@ -16,7 +17,7 @@ export const deployment: Kind = {
   validate(object) {
     const spec = fieldsOf(object.value['spec']);
     const labels = textMapOf(fieldsOf(fieldsOf(spec['template'])['metadata'])['labels']);
-    const findings = [];
+    const findings = checkShape(object.value['spec'], ['spec'], deploymentSpec);
     if (spec['selector'] === undefined) {
       findings.push(
         unexpected(

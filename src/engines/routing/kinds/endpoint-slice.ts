@@ -1,5 +1,6 @@
 import { listOf } from '../fields.ts';
 import { oneOf, unexpected } from './checks.ts';
+import { checkShape, sliceEndpoints, slicePorts } from './kube-shapes.ts';
 import type { Kind } from './kind.ts';
 
 /** The label that ties a slice to its Service. */
@@ -16,7 +17,11 @@ export const endpointSlice: Kind = {
   summary: 'Addresses behind a Service and whether each is ready.',
   sources: [{ title: 'kubernetes/api', version: 'v0.34', at: 'discovery/v1/types.go, EndpointSlice' }],
   validate(object) {
-    const findings = oneOf(['addressType'], object.value['addressType'], ['IPv4', 'IPv6', 'FQDN']);
+    const findings = [
+      ...checkShape(object.value['endpoints'], ['endpoints'], sliceEndpoints),
+      ...checkShape(object.value['ports'], ['ports'], slicePorts),
+      ...oneOf(['addressType'], object.value['addressType'], ['IPv4', 'IPv6', 'FQDN']),
+    ];
     if (object.value['addressType'] === undefined) {
       findings.push(
         unexpected(

@@ -1,6 +1,7 @@
 /** HAProxy's Backend: settings of a backend as HAProxy names them. */
 import { Field } from './istio-field.ts';
-import { choice, notNegative, record, text } from './istio-shape.ts';
+import { all, choice, free, map, notNegative, record, text } from './istio-shape.ts';
+import { given } from './kube-shapes.ts';
 import type { Finding, Kind } from './kind.ts';
 
 const retryWords = new Set(
@@ -25,7 +26,9 @@ export const haproxyBackend: Kind = {
   sources: [{ title: 'haproxytech/kubernetes-ingress', version: 'fc1206761aa7', at: 'crs/definition/backend.yaml' }],
   validate(object) {
     const findings: Finding[] = [];
-    const settings = backendSettings(new Field(object.value['spec'], ['spec'], findings));
+    const spec = new Field(object.value['spec'], ['spec'], findings);
+    all(given('spec'), map(free))(spec);
+    const settings = backendSettings(spec);
     for (const name of ['retries', 'connect_timeout', 'server_timeout', 'queue_timeout'])
       notNegative(settings.at(name));
     const retryOn = settings.at('retry_on');

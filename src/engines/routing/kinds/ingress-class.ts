@@ -1,5 +1,6 @@
 import { fieldsOf, textOf } from '../fields.ts';
 import { shown, unexpected } from './checks.ts';
+import { checkShape, ingressClassSpec } from './kube-shapes.ts';
 import type { Kind } from './kind.ts';
 
 const isDefault = 'ingressclass.kubernetes.io/is-default-class';
@@ -16,10 +17,12 @@ export const ingressClass: Kind = {
   sources: [{ title: 'kubernetes/api', version: 'v0.34', at: 'networking/v1/types.go, IngressClassSpec' }],
   validate(object) {
     const controller = textOf(fieldsOf(object.value['spec'])['controller']);
-    if (controller !== undefined && /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?\/\S+$/.test(controller)) return [];
+    const findings = checkShape(object.value['spec'], ['spec'], ingressClassSpec);
+    if (controller !== undefined && /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?\/\S+$/.test(controller)) return findings;
     const found = `controller ${shown(controller)}`;
     const hint = 'Write for example `controller: k8s.io/ingress-nginx`.';
     return [
+      ...findings,
       unexpected(['spec', 'controller'], 'ingress-class-controller-invalid', found, 'a domain, `/` and a name', hint),
     ];
   },

@@ -2,6 +2,7 @@ import { fieldsOf, isFields, listOf, textOf } from '../fields.ts';
 import type { KubeObject } from '../object.ts';
 import type { YamlPath } from '../../core/yaml.ts';
 import { isDnsSubdomain, oneOf, portAt, shown, unexpected } from './checks.ts';
+import { checkShape, ingressSpec } from './kube-shapes.ts';
 import type { Finding, Kind } from './kind.ts';
 
 const pathTypes = ['Exact', 'Prefix', 'ImplementationSpecific'];
@@ -27,7 +28,7 @@ export const ingressKind: Kind = {
     const spec = fieldsOf(object.value['spec']);
     const rules = listOf(spec['rules']);
     const general = spec['defaultBackend'] ?? spec['backend'];
-    const findings: Finding[] = [];
+    const findings: Finding[] = checkShape(object.value['spec'], ['spec'], ingressSpec);
     if (rules.length === 0 && general === undefined)
       findings.push(
         unexpected(

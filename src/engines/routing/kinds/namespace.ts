@@ -1,3 +1,4 @@
+import { checkShape, namespaceSpec } from './kube-shapes.ts';
 import type { Kind } from './kind.ts';
 
 export const namespace: Kind = {
@@ -10,5 +11,5 @@ export const namespace: Kind = {
   namespaced: false,
   summary: 'A part of the cluster with its own names; its labels decide what selectors of namespaces take in.',
   sources: [{ title: 'kubernetes/api', version: 'v0.34', at: 'core/v1/types.go, Namespace' }],
-  validate: () => [],
+  validate: ({ value }) => checkShape(value['spec'], ['spec'], namespaceSpec),
 };

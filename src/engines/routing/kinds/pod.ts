@@ -1,5 +1,6 @@
 import { fieldsOf, listOf } from '../fields.ts';
 import { unexpected } from './checks.ts';
+import { checkShape, podSpec } from './kube-shapes.ts';
 import type { Kind } from './kind.ts';
 
 export const pod: Kind = {
@@ -12,17 +13,17 @@ export const pod: Kind = {
   namespaced: true,
   summary: 'The smallest thing that runs: one or more containers with one address.',
   sources: [{ title: 'kubernetes/api', version: 'v0.34', at: 'core/v1/types.go, PodSpec' }],
-  validate: (object) =>
-    listOf(fieldsOf(object.value['spec'])['containers']).length > 0
-      ? []
-      : [
-          unexpected(
-            ['spec', 'containers'],
-            'containers-missing',
-            'Pod without containers',
-            'at least one',
-            'Write `containers: […]`.',
-            'warning',
-          ),
-        ],
+  validate(object) {
+    const findings = checkShape(object.value['spec'], ['spec'], podSpec);
+    if (listOf(fieldsOf(object.value['spec'])['containers']).length > 0) return findings;
+    const missing = unexpected(
+      ['spec', 'containers'],
+      'containers-missing',
+      'Pod without containers',
+      'at least one',
+      'Write `containers: […]`.',
+      'warning',
+    );
+    return [...findings, missing];
+  },
 };

@@ -1,4 +1,5 @@
 /** Kinds that only matter here because others refer to them. */
+import { checkShape, texts } from './kube-shapes.ts';
 import type { Kind } from './kind.ts';
 
 export const secret: Kind = {
@@ -11,7 +12,7 @@ export const secret: Kind = {
   namespaced: true,
   summary: 'Confidential data; here: certificates that listeners refer to.',
   sources: [{ title: 'kubernetes/api', version: 'v0.34', at: 'core/v1/types.go, Secret' }],
-  validate: () => [],
+  validate: ({ value }) => ['data', 'stringData'].flatMap((key) => checkShape(value[key], [key], texts)),
 };
 
 export const configMap: Kind = {
@@ -24,5 +25,5 @@ export const configMap: Kind = {
   namespaced: true,
   summary: 'Settings as text; here: certificate authorities and settings of controllers.',
   sources: [{ title: 'kubernetes/api', version: 'v0.34', at: 'core/v1/types.go, ConfigMap' }],
-  validate: () => [],
+  validate: ({ value }) => checkShape(value['data'], ['data'], texts),
 };

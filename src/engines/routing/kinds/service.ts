@@ -1,6 +1,7 @@
 import { fieldsOf, listOf, textMapOf, textOf } from '../fields.ts';
 import type { KubeObject } from '../object.ts';
 import { isDnsLabel, oneOf, portAt, shown, unexpected } from './checks.ts';
+import { checkShape, serviceSpec } from './kube-shapes.ts';
 import type { Finding, Kind } from './kind.ts';
 
 export const service: Kind = {
@@ -15,7 +16,10 @@ export const service: Kind = {
   sources: [{ title: 'kubernetes/api', version: 'v0.34', at: 'core/v1/types.go, ServiceSpec' }],
   validate(object) {
     const spec = fieldsOf(object.value['spec']);
-    const findings = oneOf(['spec', 'type'], spec['type'], ['ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName']);
+    const findings = [
+      ...checkShape(object.value['spec'], ['spec'], serviceSpec),
+      ...oneOf(['spec', 'type'], spec['type'], ['ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName']),
+    ];
     if (spec['type'] === 'ExternalName') {
       if (textOf(spec['externalName'])) return findings;
       return [

@@ -1,6 +1,8 @@
 /** Traefik's kinds that routes refer to. */
 import { fieldsOf } from '../fields.ts';
 import { unexpected } from './checks.ts';
+import { checkShape } from './kube-shapes.ts';
+import { middlewareSpec, serversTransportSpec, traefikServiceSpec } from './traefik-shapes.ts';
 import type { Kind } from './kind.ts';
 
 const common = { group: 'traefik.io', versions: ['v1alpha1'], shortNames: [], namespaced: true } as const;
@@ -15,9 +17,13 @@ export const middleware: Kind = {
   sources: source('middleware.go'),
   validate(object) {
     const count = Object.keys(fieldsOf(object.value['spec'])).length;
-    if (count === 1) return [];
+    const findings = checkShape(object.value['spec'], ['spec'], middlewareSpec);
+    if (count === 1) return findings;
     const hint = 'Write one Middleware per purpose and name them in order.';
-    return [unexpected(['spec'], 'traefik-middleware-count', `${count} middlewares in one object`, 'one', hint)];
+    return [
+      ...findings,
+      unexpected(['spec'], 'traefik-middleware-count', `${count} middlewares in one object`, 'one', hint),
+    ];
   },
 };
 
@@ -30,14 +36,16 @@ export const traefikService: Kind = {
   sources: source('service.go'),
   validate(object) {
     const spec = fieldsOf(object.value['spec']);
+    const findings = checkShape(object.value['spec'], ['spec'], traefikServiceSpec);
     if (
       spec['weighted'] !== undefined ||
       spec['mirroring'] !== undefined ||
       spec['failover'] !== undefined ||
       spec['highestRandomWeight'] !== undefined
     )
-      return [];
+      return findings;
     return [
+      ...findings,
       unexpected(
         ['spec'],
         'traefik-service-empty',
@@ -56,5 +64,5 @@ export const serversTransport: Kind = {
   plural: 'serverstransports',
   summary: 'How Traefik connects to the pods: timeouts and certificates.',
   sources: source('serverstransport.go'),
-  validate: () => [],
+  validate: ({ value }) => checkShape(value['spec'], ['spec'], serversTransportSpec),
 };

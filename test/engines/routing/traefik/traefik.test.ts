@@ -75,6 +75,17 @@ describe('middlewares', () => {
     expect(ask([route], 'http://x.test/tea/green', [strip])).toBe('a /green');
     expect(ask([route], 'http://x.test/tea', [strip])).toBe('a /');
   });
+  test('a chain stands for what it names, in that order', () => {
+    const route = { match: 'PathPrefix(`/tea`)', middlewares: [{ name: 'both' }] };
+    const both = middleware('both', { chain: { middlewares: [{ name: 'strip' }, { name: 'mark' }] } });
+    const strip = middleware('strip', { stripPrefix: { prefixes: ['/tea'] } });
+    const mark = middleware('mark', { headers: { customRequestHeaders: { a: 'b' } } });
+    const { outcome } = decide([route], 'http://x.test/tea/green', [both, strip, mark]).decision;
+    expect(outcome).toMatchObject({ upstream: { path: '/green', headers: { a: 'b' } } });
+    expect(ask([route], 'http://x.test/tea', [both, strip])).toBe('404');
+    const round = middleware('both', { chain: { middlewares: [{ name: 'both' }] } });
+    expect(ask([route], 'http://x.test/tea', [round])).toBe('404');
+  });
   test('redirectScheme answers 302, permanent 301', () => {
     const route = { match: 'PathPrefix(`/`)', middlewares: [{ name: 'https' }] };
     const of = (permanent: boolean) => middleware('https', { redirectScheme: { scheme: 'https', permanent } });

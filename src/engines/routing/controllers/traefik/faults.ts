@@ -49,6 +49,7 @@ export function middlewareFault(
     const object = cluster.get('Middleware', namespace, name);
     if (!object) return `Middleware ${namespace}/${name} does not exist.`;
     const kinds = Object.keys(fieldsOf(object.value['spec']));
+    if (kinds.includes('chain')) return `Middleware ${namespace}/${name} is a chain that leads back to itself.`;
     if (kinds.length > 1) return `Middleware ${namespace}/${name} is several in one: ${kinds.join(', ')}.`;
   }
   return undefined;

@@ -17,7 +17,7 @@ import {
   servicesFault,
   type ProviderSettings,
 } from './faults.ts';
-import { applyMiddlewares } from './middleware.ts';
+import { applyMiddlewares, unchained } from './middleware.ts';
 import { traefikId, traefikProxy } from './proxy.ts';
 import { routersOf, type RouterDraft, type RouterFault } from './routers.ts';
 
@@ -64,11 +64,12 @@ function ingressDrafts(ingress: Ingress, { cluster, settings, dropped }: Reading
       return [];
     }
     const action: Action = { kind: 'forward', backends: [serviceBackend(cluster, service, origin, statuses)] };
-    const references = list(option('middlewares')).map((reference) => {
+    const named = list(option('middlewares')).map((reference) => {
       const bare = reference.replace(/@kubernetescrd$/, '');
       const owner = cluster.ofKind('Middleware').find((one) => `${one.namespace}-${one.name}` === bare);
       return { namespace: owner?.namespace ?? object.namespace, name: owner?.name ?? bare };
     });
+    const references = unchained(cluster, named);
     // An annotation names the provider with the Middleware, so its namespace is free.
     const missing = middlewareFault(cluster, references, object.namespace, { ...settings, allowCrossNamespace: true });
     if (missing !== undefined) {
@@ -154,10 +155,11 @@ function routeDrafts(object: KubeObject, { cluster, settings, dropped }: Reading
     const route = fieldsOf(value);
     const origin = originOf(object, ['spec', 'routes', i]);
     const services = listOf(route['services']);
-    const references = listOf(route['middlewares']).map((entry) => ({
+    const named = listOf(route['middlewares']).map((entry) => ({
       namespace: textOf(fieldsOf(entry)['namespace']) ?? object.namespace,
       name: textOf(fieldsOf(entry)['name']) ?? '',
     }));
+    const references = unchained(cluster, named);
     const why =
       services.length === 0
         ? 'It names no service.'

@@ -3,7 +3,7 @@
  * (stripprefix, replacepath, replacepathregex, redirect, headers, retry).
  */
 import type { Cluster } from '../../cluster.ts';
-import { fieldsOf, flagOf, numberOf, textMapOf, textOf, textsOf, type Fields } from '../../fields.ts';
+import { fieldsOf, flagOf, listOf, numberOf, textMapOf, textOf, textsOf, type Fields } from '../../fields.ts';
 import type { Origin } from '../../object.ts';
 import type { HeaderChange, PathChange, Redirect, RetryPolicy, Route } from '../../proxy.ts';
 import { originOf } from '../ingress/ingress.ts';
@@ -119,6 +119,24 @@ const middlewares: Readonly<Record<string, Apply>> = {
   },
   retry: (parts, settings, origin) => ({ ...parts, retry: retryOf(settings, origin) }),
 };
+
+/** What a chain refers to, in its place; a middleware is not in a chain of its own. */
+export function unchained(
+  cluster: Cluster,
+  references: readonly MiddlewareRef[],
+  above: readonly string[] = [],
+): readonly MiddlewareRef[] {
+  return references.flatMap((reference): readonly MiddlewareRef[] => {
+    const id = `${reference.namespace}/${reference.name}`;
+    const chain = fieldsOf(cluster.get('Middleware', reference.namespace, reference.name)?.value['spec'])['chain'];
+    if (chain === undefined || above.includes(id)) return [reference];
+    const inner = listOf(fieldsOf(chain)['middlewares']).map((entry) => ({
+      namespace: textOf(fieldsOf(entry)['namespace']) ?? reference.namespace,
+      name: textOf(fieldsOf(entry)['name']) ?? '',
+    }));
+    return unchained(cluster, inner, [...above, id]);
+  });
+}
 
 /** The route as its middlewares leave it; what this engine does not act on is told. */
 export function applyMiddlewares(cluster: Cluster, references: readonly MiddlewareRef[], parts: Parts): Parts {
