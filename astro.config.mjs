@@ -2,6 +2,7 @@ import mdx from '@astrojs/mdx';
 import react from '@astrojs/react';
 import starlight from '@astrojs/starlight';
 import { defineConfig } from 'astro/config';
+import { clientIntent } from './src/integrations/client-intent.mjs';
 import { contentSecurityPolicy } from './src/integrations/csp.mjs';
 import { keepLazyCss } from './src/integrations/lazy-css.mjs';
 import { tokenClasses } from './src/integrations/token-classes.mjs';
@@ -36,6 +37,7 @@ export default defineConfig({
     }),
     mdx(),
     react(),
+    clientIntent(),
     contentSecurityPolicy(),
   ],
   vite: {

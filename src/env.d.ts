@@ -4,3 +4,9 @@ declare module '*.astro' {
   const component: import('astro').AstroComponentFactory;
   export default component;
 }
+declare namespace Astro {
+  interface ClientDirectives {
+    /** See src/integrations/intent-directive.ts. */
+    'client:intent'?: boolean;
+  }
+}

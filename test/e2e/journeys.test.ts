@@ -132,6 +132,52 @@ test('everything in a figure is reached by keyboard, with a visible focus', asyn
   }
 });
 
+test('the front page loads no figure until someone means to use it, and forgets nothing done before it has come', async () => {
+  const { page, complaints } = await site.open('/');
+  await page.waitForLoadState('networkidle');
+  const island = page.locator('astro-island').first();
+  const runtime = (await island.getAttribute('renderer-url'))!;
+  const loaded = () =>
+    page.evaluate((url) => performance.getEntriesByName(new URL(url, location.href).href).length, runtime);
+  expect(await loaded()).toBe(0);
+  let release = () => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await page.route(`**${runtime}`, async (route) => {
+    await held;
+    await route.continue();
+  });
+  const figure = page.locator('#call');
+  await figure.getByRole('slider', { name: 'Timeout per try' }).fill('120');
+  await figure.getByRole('radio', { name: 'full' }).check();
+  await figure.getByRole('button', { name: 'Play' }).click();
+  expect(await island.getAttribute('ssr')).not.toBeNull();
+  release();
+  await figure.getByRole('button', { name: 'Pause' }).waitFor();
+  expect(await figure.getByRole('slider', { name: 'Timeout per try' }).inputValue()).toBe('120');
+  expect(await figure.getByRole('radio', { name: 'full' }).isChecked()).toBe(true);
+  await expect.poll(() => page.url()).toMatch(/#call~set=.*jitter%3Dfull/);
+  expect(complaints).toEqual([]);
+});
+
+test('a long page is laid out to its end while the browser idles', async () => {
+  const { page } = await site.open(lesson);
+  const skipped = () =>
+    page.evaluate(
+      () =>
+        [...document.querySelectorAll('.sl-markdown-content *')].filter(
+          (element) => getComputedStyle(element).contentVisibility === 'auto',
+        ).length,
+    );
+  await expect.poll(skipped).toBe(0);
+  const still = await site.open(lesson, { javaScriptEnabled: false });
+  expect(
+    await still.page
+      .locator('.sl-markdown-content > p')
+      .last()
+      .evaluate((p) => getComputedStyle(p).contentVisibility),
+  ).toBe('visible');
+});
+
 test('without JavaScript the lesson can be read and its figures show their answers', async () => {
   const { page } = await site.open(lesson, { javaScriptEnabled: false });
   const words = await page.locator('.hop-words').allTextContents();

@@ -57,11 +57,15 @@ export async function openSite(): Promise<Site> {
   };
 }
 
-/** Scrolls through the page so that every island wakes, then waits until all have. */
+/** Scrolls through the page and points at each island, so that every one wakes; waits until all have. */
 export async function wake(page: Page): Promise<void> {
   const asleep = () => page.locator('astro-island[ssr]').count();
   for (let round = 0; round < 60 && (await asleep()) > 0; round++) {
-    await page.evaluate(() => document.querySelector('astro-island[ssr] > *')?.scrollIntoView());
+    await page.evaluate(() => {
+      const next = document.querySelector('astro-island[ssr] > *');
+      next?.scrollIntoView();
+      next?.dispatchEvent(new Event('pointerover', { bubbles: true }));
+    });
     await page.waitForTimeout(100);
   }
   if ((await asleep()) > 0) throw new Error('an island did not wake');
