@@ -5,7 +5,7 @@ import { defaultParams } from '../../src/engines/core/params.ts';
 import { createRandom } from '../../src/engines/core/random.ts';
 import { createTimedQueue } from '../../src/engines/core/timed-queue.ts';
 import { bytesOf } from '../../src/engines/simulation/columns.ts';
-import { presets, simulate } from '../../src/engines/simulation/index.ts';
+import { measureOnce, presets, scenarioOf, simulate } from '../../src/engines/simulation/index.ts';
 import {
   contentionStrategies,
   defaultContention,
@@ -147,9 +147,9 @@ function defaults() {
   const print = (name, run) => console.log(`  ${name.padEnd(30)} ${medianMs(run).toFixed(1).padStart(7)} ms`);
   console.log('\nOne run of each preset with its defaults, on the pages in a worker (median of 15)');
   for (const preset of presets.list) {
-    const params = defaultParams(preset.params);
+    const experiment = { kind: 'preset', preset: preset.id, params: {} };
     print(preset.id, (seed) =>
-      preset.kind === 'model' ? preset.measure(params, seed) : simulate(preset.scenario(params), seed),
+      preset.kind === 'model' ? measureOnce(experiment, seed) : simulate(scenarioOf(experiment), seed),
     );
   }
   console.log('\nOne run of each figure that runs in the page itself (median of 15)');

@@ -2,6 +2,7 @@
 import { resolveParams, type ParamValue } from '../core/params.ts';
 import type { FigureSpec, FigureValues } from './figures/figure.ts';
 import { measureRun, runFigures } from './figures/index.ts';
+import { models } from './models/index.ts';
 import { presets } from './presets/index.ts';
 import { defaultSimulateOptions, simulate, type SimulateOptions } from './simulate.ts';
 import { withPolicy, type PolicyChange } from './policy-change.ts';
@@ -41,7 +42,9 @@ export function measureOnce(
 ): FigureValues {
   if (experiment.kind === 'preset') {
     const preset = presets.require(experiment.preset);
-    if (preset.kind === 'model') return preset.measure(resolveParams(preset.params, experiment.params).values, seed);
+    if (preset.kind === 'model') {
+      return models.require(preset.model).measure(resolveParams(preset.params, experiment.params).values, seed);
+    }
   }
   return measureRun(simulate(scenarioOf(experiment)!, seed, options));
 }

@@ -3,8 +3,10 @@
  * control. It is a model of contention, not of overload: the server answers at once however many ask.
  * Source: aws-samples/aws-arch-backoff-simulator, commit 66cb169, src/backoff_simulator.py.
  */
+import type { ParamValue } from '../../core/params.ts';
 import { createRandom, type RandomStream } from '../../core/random.ts';
 import { createTimedQueue } from '../../core/timed-queue.ts';
+import type { Model } from './model.ts';
 
 export const contentionStrategies = ['none', 'exponential', 'equal', 'full', 'decorrelated'] as const;
 export type ContentionStrategy = (typeof contentionStrategies)[number];
@@ -125,3 +127,14 @@ function createContentionBackoff(
     }
   }
 }
+
+export const awsContentionModel: Model = {
+  id: 'aws-contention',
+  measure(params, seed) {
+    const { calls, completionMs } = simulateContention(
+      params as Readonly<Record<string, ParamValue>> & ContentionParams,
+      seed,
+    );
+    return { calls, completionMs };
+  },
+};

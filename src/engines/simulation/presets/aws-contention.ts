@@ -1,4 +1,4 @@
-import { contentionStrategies, defaultContention, simulateContention } from '../models/aws-contention.ts';
+import { contentionStrategies, defaultContention } from '../models/aws-contention.ts';
 import { count, duration } from './parts.ts';
 import { defineModel } from './preset.ts';
 
@@ -39,8 +39,5 @@ export const awsContention = defineModel({
     { id: 'calls', label: 'Calls', unit: 'count', doc: 'Writes the server received.' },
     { id: 'completionMs', label: 'Completion', unit: 'ms', doc: 'When the last client had its success.' },
   ],
-  measure(params, seed) {
-    const { calls, completionMs } = simulateContention(params, seed);
-    return { calls, completionMs };
-  },
+  model: 'aws-contention',
 });

@@ -1,7 +1,7 @@
 /** What a preset is. One per file, listed once in index.ts. */
 import type { ParamSpecs, ParamValues } from '../../core/params.ts';
 import type { SourceRef } from '../../core/source-ref.ts';
-import type { FigureSpec, FigureValues } from '../figures/figure.ts';
+import type { FigureSpec } from '../figures/figure.ts';
 import type { Scenario } from '../scenario.ts';
 
 interface PresetBase<S extends ParamSpecs> {
@@ -26,8 +26,9 @@ export interface ScenarioPreset<S extends ParamSpecs = ParamSpecs> extends Prese
 /** A model of its own, with its own figures. */
 export interface ModelPreset<S extends ParamSpecs = ParamSpecs> extends PresetBase<S> {
   readonly kind: 'model';
+  /** The id of what runs it, in ../models. */
+  readonly model: string;
   readonly figures: readonly FigureSpec[];
-  measure(params: ParamValues<S>, seed: number): FigureValues;
 }
 
 export type Preset = ScenarioPreset | ModelPreset;
