@@ -6,11 +6,8 @@ import { createRandom } from '../../src/engines/core/random.ts';
 import { createTimedQueue } from '../../src/engines/core/timed-queue.ts';
 import { bytesOf } from '../../src/engines/simulation/columns.ts';
 import { measureOnce, presets, scenarioOf, simulate } from '../../src/engines/simulation/index.ts';
-import {
-  contentionStrategies,
-  defaultContention,
-  simulateContention,
-} from '../../src/engines/simulation/models/aws-contention.ts';
+import { contentionStrategies, defaultContention } from '../../src/engines/simulation/models/aws-contention-params.ts';
+import { simulateContention } from '../../src/engines/simulation/models/aws-contention.ts';
 import { oneCallScenario, oneCallSpecs } from '../../src/widgets/one-call-figure/one-call-scenario.ts';
 import {
   countedLoad,

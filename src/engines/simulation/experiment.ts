@@ -1,10 +1,8 @@
 /** Something that can be run with a seed and summed up in figures. Plain data, so that a worker can be given one. */
 import { resolveParams, type ParamValue } from '../core/params.ts';
-import type { FigureSpec, FigureValues } from './figures/figure.ts';
-import { measureRun, runFigures } from './figures/index.ts';
-import { models } from './models/index.ts';
+import type { FigureSpec } from './figures/figure.ts';
+import { runFigures } from './figures/index.ts';
 import { presets } from './presets/index.ts';
-import { defaultSimulateOptions, simulate, type SimulateOptions } from './simulate.ts';
 import { withPolicy, type PolicyChange } from './policy-change.ts';
 import type { HopPolicy, Scenario } from './scenario.ts';
 
@@ -32,21 +30,6 @@ export function figuresOf(experiment: Experiment): readonly FigureSpec[] {
   if (experiment.kind === 'scenario') return runFigures;
   const preset = presets.require(experiment.preset);
   return preset.kind === 'model' ? preset.figures : runFigures;
-}
-
-/** Runs it once. @throws RangeError as `simulate` does */
-export function measureOnce(
-  experiment: Experiment,
-  seed: number,
-  options: SimulateOptions = defaultSimulateOptions,
-): FigureValues {
-  if (experiment.kind === 'preset') {
-    const preset = presets.require(experiment.preset);
-    if (preset.kind === 'model') {
-      return models.require(preset.model).measure(resolveParams(preset.params, experiment.params).values, seed);
-    }
-  }
-  return measureRun(simulate(scenarioOf(experiment)!, seed, options));
 }
 
 /**

@@ -5,8 +5,9 @@ export type { Budget, BudgetChoice, BudgetState } from './budgets/budget.ts';
 export { planChunks, type Chunk, type Progress } from './chunks.ts';
 export { causeCode, causes, outcomeCode, outcomes, verdictCode, verdicts } from './codes.ts';
 export { excerptOf } from './excerpt.ts';
-export { figuresOf, measureOnce, scenarioOf, withSetting, type Experiment } from './experiment.ts';
+export { figuresOf, scenarioOf, withSetting, type Experiment } from './experiment.ts';
 export type { FigureSpec, FigureValues } from './figures/figure.ts';
+export { measureOnce } from './measure-once.ts';
 export { measureRun, runFigures } from './figures/index.ts';
 export {
   hysteresis,

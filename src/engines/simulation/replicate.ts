@@ -5,7 +5,8 @@
  */
 import { estimateMean, estimateShare, type MeanEstimate, type ShareEstimate } from '../core/statistics.ts';
 import { planChunks, type Chunk, type Progress } from './chunks.ts';
-import { figuresOf, measureOnce, type Experiment } from './experiment.ts';
+import { figuresOf, type Experiment } from './experiment.ts';
+import { measureOnce } from './measure-once.ts';
 import type { FigureSpec } from './figures/figure.ts';
 
 export interface ReplicationPlan {

@@ -2,7 +2,8 @@
 import type { ParamValue } from '../core/params.ts';
 import { estimateMean, estimateShare, type MeanEstimate, type ShareEstimate } from '../core/statistics.ts';
 import { planChunks, type Chunk, type Progress } from './chunks.ts';
-import { measureOnce, withSetting, type Experiment } from './experiment.ts';
+import { withSetting, type Experiment } from './experiment.ts';
+import { measureOnce } from './measure-once.ts';
 
 export interface Axis {
   /** Parameter name of a preset, or path in a scenario. */

@@ -3,9 +3,9 @@ import { estimateMean } from '../../../src/engines/core/statistics.ts';
 import {
   contentionStrategies,
   defaultContention,
-  simulateContention,
   type ContentionStrategy,
-} from '../../../src/engines/simulation/models/aws-contention.ts';
+} from '../../../src/engines/simulation/models/aws-contention-params.ts';
+import { simulateContention } from '../../../src/engines/simulation/models/aws-contention.ts';
 
 const sample = (clients: number, strategy: ContentionStrategy, seeds: number) =>
   Array.from({ length: seeds }, (_, seed) => simulateContention({ ...defaultContention, clients, strategy }, seed));

@@ -6,30 +6,8 @@
 import type { ParamValue } from '../../core/params.ts';
 import { createRandom, type RandomStream } from '../../core/random.ts';
 import { createTimedQueue } from '../../core/timed-queue.ts';
+import type { ContentionParams, ContentionStrategy } from './aws-contention-params.ts';
 import type { Model } from './model.ts';
-
-export const contentionStrategies = ['none', 'exponential', 'equal', 'full', 'decorrelated'] as const;
-export type ContentionStrategy = (typeof contentionStrategies)[number];
-
-export interface ContentionParams {
-  /** 1 or more. */
-  readonly clients: number;
-  readonly strategy: ContentionStrategy;
-  readonly baseMs: number;
-  readonly capMs: number;
-  /** Each message takes |Normal(mean, sd)|. */
-  readonly networkMs: number;
-  readonly networkSdMs: number;
-}
-
-export const defaultContention: ContentionParams = Object.freeze({
-  clients: 100,
-  strategy: 'full',
-  baseMs: 5,
-  capMs: 2000,
-  networkMs: 10,
-  networkSdMs: 2,
-});
 
 export interface ContentionResult {
   /** Writes the server received. */

@@ -1,4 +1,4 @@
-import { contentionStrategies, defaultContention } from '../models/aws-contention.ts';
+import { contentionStrategies, defaultContention } from '../models/aws-contention-params.ts';
 import { count, duration } from './parts.ts';
 import { defineModel } from './preset.ts';
 
