@@ -6,7 +6,7 @@
 import type { ParamValue } from '../../core/params.ts';
 import { createRandom, type RandomStream } from '../../core/random.ts';
 import { createTimedQueue } from '../../core/timed-queue.ts';
-import type { ContentionParams, ContentionStrategy } from './aws-contention-params.ts';
+import type { ContentionParams } from './aws-contention-params.ts';
 import type { Model } from './model.ts';
 
 export interface ContentionResult {
