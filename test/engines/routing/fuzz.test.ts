@@ -54,7 +54,33 @@ const seeds = [
   other(
     'traefik.io/v1alpha1',
     'IngressRoute',
-    '{entryPoints: [web], routes: [{match: "Host(`h.example.com`) && PathPrefix(`/a`)", kind: Rule, services: [{name: a, port: 80}]}]}',
+    '{entryPoints: [web], routes: [{match: "Host(`h.example.com`) && PathPrefix(`/a`)", kind: Rule, services: [{name: a, port: 80}, {name: x, kind: TraefikService}], middlewares: [{name: x}]}]}',
+  ),
+  other('traefik.io/v1alpha1', 'Middleware', '{chain: {middlewares: [{name: x}, {name: y}]}}'),
+  other(
+    'traefik.io/v1alpha1',
+    'TraefikService',
+    '{weighted: {services: [{name: a, port: 80, weight: 1}, {name: x, kind: TraefikService}]}, mirroring: {name: a, port: 80, mirrors: [{name: a, port: 80, percent: 10}]}}',
+  ),
+  other(
+    'networking.istio.io/v1',
+    'ServiceEntry',
+    '{hosts: [h.example.com], addresses: [1.2.3.4, 10.0.0.0/8], ports: [{number: 80, name: auto}], resolution: STATIC, endpoints: [{address: 1.2.3.4, ports: {auto: 8080}}]}',
+  ),
+  other(
+    'k8s.nginx.org/v1',
+    'VirtualServer',
+    '{host: h.example.com, upstreams: [{name: a, service: a, port: 80}], routes: [{path: /a, splits: [{weight: 50, action: {pass: a}}, {weight: 50, action: {return: {body: b}}}]}]}',
+  ),
+  object(
+    'GatewayClass',
+    'any',
+    '{controllerName: a/b, parametersRef: {group: "", kind: ConfigMap, name: x, namespace: y}}',
+  ),
+  object(
+    'Gateway',
+    'addressed',
+    '{gatewayClassName: any, listeners: [{name: a, port: 80, protocol: HTTP}], addresses: [{value: 1.2.3.4}, {type: Hostname, value: h}], infrastructure: {parametersRef: {group: "", kind: ConfigMap, name: x}}}',
   ),
 ];
 
