@@ -165,6 +165,19 @@ http:
     expect(decision.retry?.maxRetries).toBe(2);
   });
 
+  // buildSidecarOutboundListeners (istio/istio pilot/pkg/networking/core/listener.go): the port of the egress listener.
+  test('a Sidecar’s own listener speaks the protocol it says, whatever the services say', () => {
+    const speaks = (protocol: string) =>
+      object(
+        'Sidecar',
+        'default',
+        `egress: [{port: {number: 80, name: x, protocol: ${protocol}}, hosts: ["./*"]}]\noutboundTrafficPolicy: {mode: REGISTRY_ONLY}`,
+      );
+    expect(answerOf(fromPod([speaks('HTTP')], 'http://api.example.org/'))).toBe(502);
+    expect(fromPod([speaks('HTTP')], 'http://shop/').dataPlane['listener']).toBe('0.0.0.0_80');
+    expect(answerOf(fromPod([web, speaks('TCP')], 'http://api.example.org/'))).toBe('connection-closed');
+  });
+
   test('a Sidecar hides what it does not import', () => {
     const scope = object(
       'Sidecar',

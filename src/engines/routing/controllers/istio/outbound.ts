@@ -8,7 +8,7 @@ import { domainsOf, nowhere } from './domains.ts';
 import { boundRoutes } from './gateway-api-routes.ts';
 import { plainRoute, routesOf, type RouteContext } from './routes.ts';
 import { hasOwnAddress, type MeshService } from './services.ts';
-import { egressFor, sidecarScope, type EgressScope, type SidecarScope } from './sidecar-scope.ts';
+import { egressFor, protocolOn, sidecarScope, type EgressScope, type SidecarScope } from './sidecar-scope.ts';
 import { ownPorts, restListeners, streamListeners } from './streams.ts';
 import { tokenPolicy } from './tokens.ts';
 import type { MeshVirtualService } from './virtual-services.ts';
@@ -57,9 +57,11 @@ function listenPorts(scope: SidecarScope): readonly number[] {
   return [...ports].toSorted((a, b) => a - b);
 }
 
-function servicesOn({ services }: EgressScope, port: number) {
-  return services.flatMap((service) =>
-    service.ports.filter(({ number }) => number === port).map(({ protocol }) => ({ service, protocol })),
+function servicesOn(egress: EgressScope, port: number) {
+  return egress.services.flatMap((service) =>
+    service.ports
+      .filter(({ number }) => number === port)
+      .map(({ protocol }) => ({ service, protocol: protocolOn(egress, protocol) })),
   );
 }
 

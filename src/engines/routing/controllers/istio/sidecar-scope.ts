@@ -1,6 +1,7 @@
 /** What one sidecar may know: services and VirtualServices its Sidecar resource lets in (istio/istio 86c9f01 pilot/pkg/model/sidecar.go). */
 import { fieldsOf, isFields, listOf, numberOf, textMapOf, textOf, textsOf, type Fields } from '../../fields.ts';
 import { hostsOverlap, hostWithin } from '../../kinds/istio-names.ts';
+import { parseProtocol, type IstioProtocol } from '../../kinds/istio-protocol.ts';
 import { refOf, type KubeObject, type Origin } from '../../object.ts';
 import { hasLabels } from '../../selector.ts';
 import type { Client } from './destination-rules.ts';
@@ -150,6 +151,11 @@ function closestTo(
     if (found) closest.set(hostname, found);
   }
   return closest;
+}
+
+/** What is spoken on a port: what the Sidecar says of its own listener, else what the service says. */
+export function protocolOn({ port, protocol }: EgressScope, ofService: IstioProtocol): IstioProtocol {
+  return port === undefined || !protocol ? ofService : parseProtocol(protocol);
 }
 
 /** The listener that speaks for a port: one of that port, else the one for all ports. */

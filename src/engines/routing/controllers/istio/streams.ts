@@ -9,7 +9,7 @@ import { domainsOf, nowhere } from './domains.ts';
 import type { Client } from './destination-rules.ts';
 import type { RouteContext } from './routes.ts';
 import type { MeshService } from './services.ts';
-import type { EgressScope, SidecarScope } from './sidecar-scope.ts';
+import { protocolOn, type EgressScope, type SidecarScope } from './sidecar-scope.ts';
 import type { Rule } from './virtual-services.ts';
 
 type Stream = NonNullable<Listener['streams']>[number];
@@ -19,7 +19,7 @@ export function streamListeners(scope: SidecarScope, egress: EgressScope, contex
   const { listenPort: port, client } = context;
   const on = (wanted: (protocol: string) => boolean): MeshService[] =>
     egress.services.filter((service) =>
-      service.ports.some(({ number, protocol }) => number === port && wanted(protocol)),
+      service.ports.some(({ number, protocol }) => number === port && wanted(protocolOn(egress, protocol))),
     );
   const origin = egress.origin ?? nowhere(scope, client);
   const listener = (protocol: 'tcp' | 'tls-passthrough', streams: readonly Stream[]): Listener => ({
