@@ -23,7 +23,7 @@ test('it answers before anything is touched, and nothing complains', async () =>
   expect(await words('retries').textContent()).toContain('A does not come back');
   expect(await words('one-request').textContent()).toContain('because no retry was left');
   expect(await words('many-runs').textContent()).toMatch(/Of 20 runs each, 20 collapse with A/);
-  expect(await words('tipping').textContent()).toContain('A collapses in at least half of the runs');
+  expect(await words('tipping').textContent()).toContain('Of two runs of A in each cell, at least half collapse');
   // What the build computed is not computed again.
   expect(page.workers()).toHaveLength(0);
   expect(await axeViolations(page)).toEqual([]);

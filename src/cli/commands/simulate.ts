@@ -41,7 +41,8 @@ Usage: hop simulate --list [--json]
   --seed S          the first seed (default 1)
   --json            {scenario, params, seed, replications, figures: {ID: {label, unit, mean, sd, low, high, count, missing}},
                      collapse: {share, low, high, hits, count}}
-                    low and high: 95 % interval, Student's t for means, Wilson's for the share of runs that collapsed.
+                    low and high: 95 % interval. For means Student's t, cut at what the figure can be (a share 0 to 1,
+                    a time or count at least 0); for the share of runs that collapsed Wilson's.
                     missing: runs in which the figure has no finite value. null stands for what is not known.
 
 Of a file, what is only odd (a field that is not known, a number out of range) is said on standard error and replaced

@@ -38,6 +38,18 @@ export function estimateMean(samples: ArrayLike<number>, confidence = 0.95): Mea
   return { count, missing, mean, sd, low: mean - half, high: mean + half };
 }
 
+/**
+ * An interval of a mean whose samples lie between `min` and `max`, cut there. The true mean lies there too, so that nothing is
+ * lost: what was cut off could not have held it.
+ */
+export function cutInterval<T extends Interval>(estimate: T, min: number, max: number = Infinity): T {
+  return {
+    ...estimate,
+    low: Math.min(max, Math.max(min, estimate.low)),
+    high: Math.min(max, Math.max(min, estimate.high)),
+  };
+}
+
 export interface ShareEstimate extends Interval {
   readonly count: number;
   readonly hits: number;

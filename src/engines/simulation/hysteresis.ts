@@ -1,6 +1,6 @@
 /** Load raised step by step and lowered again in one run: where it comes back by another way than it went, it has memory. */
 import type { ParamValue } from '../core/params.ts';
-import { estimateMean, type MeanEstimate } from '../core/statistics.ts';
+import { cutInterval, estimateMean, type MeanEstimate } from '../core/statistics.ts';
 import { planChunks, type Chunk, type Progress } from './chunks.ts';
 import { outcomeCode } from './codes.ts';
 import { scenarioOf, withSetting, type Experiment } from './experiment.ts';
@@ -90,7 +90,7 @@ export function mergeHysteresis(plan: HysteresisPlan, parts: readonly Hysteresis
         for (let step = 0; step < steps; step++) samples[step]!.push(part.successRatio[i * steps + step]!);
       }
     }
-    const estimates = samples.map((list) => estimateMean(list));
+    const estimates = samples.map((list) => cutInterval(estimateMean(list), 0, 1));
     return { value, up: estimates.slice(0, ratesRps.length), down: estimates.slice(ratesRps.length).toReversed() };
   });
 }

@@ -1,5 +1,5 @@
 /** Two experiments on the same seeds: what differs between them, run by run. */
-import { estimateMean, estimatePairedShares, type Interval } from '../core/statistics.ts';
+import { cutInterval, estimateMean, estimatePairedShares, type Interval } from '../core/statistics.ts';
 import type { FigureEstimate, Replications } from './replicate.ts';
 
 export interface PairedFigure {
@@ -30,7 +30,9 @@ export function pairedFigures(a: Replications, b: Replications): PairedFigure[] 
         },
       ];
     }
-    const difference = estimateMean(left.subarray(0, pairs).map((value, i) => value - right[i]!));
+    const { max } = figure;
+    const differences = estimateMean(left.subarray(0, pairs).map((value, i) => value - right[i]!));
+    const difference = max === undefined ? differences : cutInterval(differences, -max, max);
     const { mean, low, high, count } = difference;
     return [{ a: figure, b: other, difference: { mean, low, high, count } }];
   });

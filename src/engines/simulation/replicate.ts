@@ -3,7 +3,7 @@
  * `seed + i`. A worker pool hands out the chunks of `planChunks`, calls `runReplications` for each and `mergeReplications` with
  * what has come back; `replicate` does the same in one thread, a chunk per step.
  */
-import { estimateMean, estimateShare, type MeanEstimate, type ShareEstimate } from '../core/statistics.ts';
+import { cutInterval, estimateMean, estimateShare, type MeanEstimate, type ShareEstimate } from '../core/statistics.ts';
 import { planChunks, type Chunk, type Progress } from './chunks.ts';
 import { figuresOf, type Experiment } from './experiment.ts';
 import { measureOnce } from './measure-once.ts';
@@ -21,6 +21,7 @@ export interface ReplicationSamples extends Chunk {
   readonly samples: Readonly<Record<string, Float64Array>>;
 }
 
+/** Student's t, cut at what the figure can be; Wilson's for `collapsed`, which is 0 or 1. */
 export interface FigureEstimate extends MeanEstimate, FigureSpec {}
 
 export interface Replications {
@@ -57,11 +58,15 @@ export function mergeReplications(plan: ReplicationPlan, parts: readonly Replica
       at += part.count;
     }
     samples[spec.id] = all;
-    return { ...spec, ...estimateMean(all) };
+    return { ...spec, ...cutInterval(estimateMean(all), 0, spec.max) };
   });
   const collapsed = samples['collapsed'];
-  const hits = collapsed?.reduce((sum, value) => sum + value, 0) ?? 0;
-  return { replications, figures, samples, collapse: collapsed ? estimateShare(hits, replications) : null };
+  if (!collapsed) return { replications, figures, samples, collapse: null };
+  const hits = collapsed.reduce((sum, value) => sum + value, 0);
+  const collapse = estimateShare(hits, replications);
+  const { low, high } = collapse;
+  const told = figures.map((figure) => (figure.id === 'collapsed' ? { ...figure, low, high } : figure));
+  return { replications, figures: told, samples, collapse };
 }
 
 /** All replications in this thread. Yields after each chunk; whoever stops asking has cancelled. */

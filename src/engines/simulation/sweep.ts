@@ -1,6 +1,6 @@
 /** A map over two settings: how likely a collapse is, how much succeeds, how much load it makes. In chunks, as replicate.ts. */
 import type { ParamValue } from '../core/params.ts';
-import { estimateMean, estimateShare, type MeanEstimate, type ShareEstimate } from '../core/statistics.ts';
+import { cutInterval, estimateMean, estimateShare, type MeanEstimate, type ShareEstimate } from '../core/statistics.ts';
 import { planChunks, type Chunk, type Progress } from './chunks.ts';
 import { withSetting, type Experiment } from './experiment.ts';
 import { measureOnce } from './measure-once.ts';
@@ -85,8 +85,8 @@ export function mergeSweep({ x, y }: SweepPlan, parts: readonly SweepSamples[]):
       y: y.values[Math.floor(cell / x.values.length)]!,
       replications: success.length,
       collapse: estimateShare(hits, success.length),
-      successRatio: estimateMean(success),
-      load: estimateMean(load),
+      successRatio: cutInterval(estimateMean(success), 0, 1),
+      load: cutInterval(estimateMean(load), 0),
     })),
   };
 }

@@ -62,8 +62,8 @@ export function IntervalsFigure({
       extra={
         <p className="plot__basis">
           ● A, ◆ B: mean of the runs, with the interval that holds the true mean in 95 of 100 such experiments
-          (Student’s t; Wilson and Newcombe for the share that collapses). A − B is taken run by run, on equal seeds.
-          Runs that never recover have no time to recover.
+          (Student’s t, cut where a figure cannot lie; Wilson and Newcombe for the share that collapses). A − B is taken
+          run by run, on equal seeds. Runs that never recover have no time to recover.
         </p>
       }
       table={

@@ -67,7 +67,11 @@ export function planTipping(settings: Settings, side: Side, runs: number, seed: 
   const x: MapAxis = {
     label: xSpec.label,
     unit: xSpec.unit,
-    values: rate ? loads(scenario, xSpec, values[xName] as number) : spread(xSpec.min, xSpec.max, steps, xSpec),
+    values: through(
+      rate ? loads(scenario, xSpec, values[xName] as number) : spread(xSpec.min, xSpec.max, steps, xSpec),
+      values[xName] as number,
+      xSpec,
+    ),
   };
   const hedges = yName === 'maxHedges';
   const own = Object.hasOwn(environment, yName) && ySpec?.kind === 'number';
@@ -127,6 +131,14 @@ function spread(from: number, to: number, count: number, spec: NumberParam): num
     const value = from + ((to - from) * i) / (count - 1);
     return Number((Math.round(value / unit) * unit).toPrecision(6));
   });
+}
+
+/** The steps moved so that one of them is what is set now; where they would leave the range, the nearest step alone. */
+function through(values: readonly number[], now: number, { min, max }: NumberParam): readonly number[] {
+  if (now < values[0]! || now > values.at(-1)!) return values;
+  const near = values.reduce((best, value, i) => (Math.abs(value - now) < Math.abs(values[best]! - now) ? i : best), 0);
+  const moved = values.map((value) => Number((value + now - values[near]!).toPrecision(6)));
+  return moved[0]! > min && moved.at(-1)! <= max ? moved : values.with(near, now);
 }
 
 /** Even steps on a scale of powers. */

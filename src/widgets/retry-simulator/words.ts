@@ -98,8 +98,9 @@ const excludesZero = ({ low, high }: Estimate): boolean => low !== null && high 
 
 /** @param own the value of y that the policy has now */
 export function tippingWords({ x, y, cells, ramp }: Tipping, letter: string, own: number): Words {
-  const tipsAt = (row: number): number | undefined =>
-    x.values.find((_, column) => (cells[row * x.values.length + column]?.share ?? 0) >= 0.5);
+  const edgeOf = (row: number) =>
+    cells.slice(row * x.values.length, (row + 1) * x.values.length).findIndex(({ share }) => (share ?? 0) >= 0.5);
+  const tipsAt = (row: number): number | undefined => x.values[edgeOf(row)];
   const at = y.values.reduce(
     (best, value, i) => (Math.abs(value - own) < Math.abs(y.values[best]! - own) ? i : best),
     0,
@@ -118,7 +119,11 @@ export function tippingWords({ x, y, cells, ramp }: Tipping, letter: string, own
   };
   const other = at === 0 ? y.values.length - 1 : 0;
   const runs = Math.min(...cells.map((cell) => cell.runs));
-  const answer = `${letter} collapses in at least half of the runs ${say(at)}; ${say(other)}.`;
+  const answer = `Of ${countOf(runs, 'run')} of ${letter} in each cell, at least half collapse ${say(at)}; ${say(other)}.`;
+  const edge = cells[at * x.values.length + edgeOf(at)];
+  const sure = edge
+    ? `At that edge ${formatShare(edge.share ?? 0)} collapse, 95 % interval ${formatShare(edge.low)} to ${formatShare(edge.high)}. `
+    : '';
   const memory = ramp?.curves.map(({ letter: who, up, down }) => {
     const breaks = ramp.ratesRps.find((_, i) => (up[i] ?? 1) < 0.9);
     if (breaks === undefined) return `${who} holds at every step`;
@@ -132,7 +137,7 @@ export function tippingWords({ x, y, cells, ramp }: Tipping, letter: string, own
     memory && ramp
       ? `With the load raised and lowered in steps of ${formatMs(ramp.stepMs)}, ${memory.join('; ')}. `
       : '';
-  return { answer, reason: `${ways}${capital(countOf(runs, 'run'))} in each cell.` };
+  return { answer, reason: `${sure}${ways}`.trim() };
 }
 
 function capital(text: string): string {

@@ -42,6 +42,18 @@ describe('replications', () => {
       [8, 12, 8],
     ]);
   });
+  test('no interval says what cannot be: shares within 0–1, times and counts from 0, collapses as in Wilson’s sentence', () => {
+    for (const seed of [1, 4, 7]) {
+      const result = run('metastable-collapse', {}, 3, seed);
+      for (const { id, unit, mean, low, high } of result.figures) {
+        expect(low, id).not.toBeLessThan(0);
+        if (unit === 'ratio' && id !== 'retryRatio') expect(high, id).not.toBeGreaterThan(1);
+        if (!Number.isNaN(low)) expect(low <= mean && mean <= high, id).toBe(true);
+      }
+      const { low, high } = result.collapse!;
+      expect(meanOf(result, 'collapsed')).toMatchObject({ low, high });
+    }
+  });
   test('the 95 % interval of the mean holds the closed form in nine of ten sets of seeds or more', () => {
     // Three retries of a call that fails with p = 0.5: success 1 − p⁴. 60 sets; fewer than 52 hits has probability below 0.02.
     const hits = Array.from({ length: 60 }, (_, i) => {

@@ -7,6 +7,8 @@ export interface FigureSpec {
   readonly unit: Unit;
   /** One sentence: what it counts. */
   readonly doc: string;
+  /** The largest value it can have; no limit when left out. The least is 0. */
+  readonly max?: number;
 }
 
 /** By figure id. NaN = has no value in this run; Infinity = never. */

@@ -7,7 +7,7 @@ import type { FigureSpec, FigureValues } from './figure.ts';
 /** What every run of the general model is summed up in, in the order it is shown. */
 export const runFigures: readonly FigureSpec[] = [
   { id: 'requests', label: 'Requests', unit: 'count', doc: 'Requests that arrived.' },
-  { id: 'successRatio', label: 'Success', unit: 'ratio', doc: 'Share of the requests that were answered.' },
+  { id: 'successRatio', label: 'Success', unit: 'ratio', doc: 'Share of the requests that were answered.', max: 1 },
   { id: 'goodputRps', label: 'Goodput', unit: 'rps', doc: 'Answered requests per second of arrivals.' },
   {
     id: 'load',
@@ -26,6 +26,7 @@ export const runFigures: readonly FigureSpec[] = [
     label: 'Wasted work',
     unit: 'ratio',
     doc: 'Share of the working time whose answer nobody took.',
+    max: 1,
   },
   { id: 'p50Ms', label: 'p50', unit: 'ms', doc: 'Half of the answered requests took no longer.' },
   { id: 'p95Ms', label: 'p95', unit: 'ms', doc: '95 of 100 answered requests took no longer.' },
@@ -42,6 +43,7 @@ export const runFigures: readonly FigureSpec[] = [
     label: 'Collapsed',
     unit: 'ratio',
     doc: '1 when fewer than half of the requests of the last fifth of the time were answered, else 0.',
+    max: 1,
   },
   { id: 'unfinished', label: 'Unfinished', unit: 'count', doc: 'Requests that never ended.' },
 ];
