@@ -3,6 +3,7 @@ import '#engines/backoff/expression/enable.ts';
 import { formulas } from '#engines/backoff/index.ts';
 import { readBackoff, type BackoffReading } from '#engines/backoff/choice.ts';
 import type { Diagnostic } from '#engines/core/diagnostics.ts';
+import type { ParamSpec } from '#engines/core/params.ts';
 import { createRandom, createScriptedRandom } from '#engines/core/random.ts';
 import { judgeExpression } from './backoff-expression.ts';
 import { UsageError, type Command } from '../command.ts';
@@ -39,7 +40,8 @@ Usage: hop backoff --list [--json]
                  parameters ('base = 100ms; …' defines one), + - * / % ^ and comparisons,
                  rand randn min max pow exp log sqrt floor round abs clamp if.
                  With --json also {findings: [{code, severity, message, hint, place}],
-                  nearest: [{formula, params, difference}], meshes: [{mesh, formula, params, difference, how}]}
+                  nearest: [{formula, label, params, difference, resolution}],
+                  meshes: [{mesh, how, formula, label, params, difference, resolution}]}
 
 Retry 1 is the wait between the first call and the second. Exit code 2 on bad input.`,
   async run(args, io) {
@@ -150,12 +152,18 @@ function listing() {
   }));
 }
 
+function defaultText(spec: ParamSpec): string {
+  if (spec.kind === 'numbers') return spec.default.join(',');
+  if (spec.kind === 'number' && spec.maxMeans !== undefined && spec.default === spec.max) return `(${spec.maxMeans})`;
+  return String(spec.default);
+}
+
 function listingText(): string {
   return columns(
     formulas.list.map((formula) => [
       formula.id,
       Object.entries(formula.params)
-        .map(([name, spec]) => `${name}=${Array.isArray(spec.default) ? spec.default.join(',') : String(spec.default)}`)
+        .map(([name, spec]) => `${name}=${defaultText(spec)}`)
         .join(' ') || '(no parameters)',
     ]),
   );

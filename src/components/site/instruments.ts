@@ -28,4 +28,11 @@ export const instruments = [
     text: 'Paste manifests, send a request: every hop with its reason and its line of YAML, every retry as a retry.',
     href: '/playground/traffic/',
   },
+  {
+    id: 'lint',
+    title: 'Lint',
+    question: 'What do my retry settings really do?',
+    text: 'Paste manifests of a mesh, gateway or ingress: each object in words, and what is wrong with it.',
+    href: '/playground/lint/',
+  },
 ] as const;

@@ -151,9 +151,9 @@ export function syntaxDiagnostics(source: SourceText): Diagnostic[] {
       found.push({
         code: 'syntax-error',
         severity: 'warning',
-        message: `Unexpected ${shown === '' ? 'text' : `“${shown}”`}, expected ${languageNames[source.language]}; what could be read around it was read.`,
+        message: `Unexpected ${shown === '' ? 'text' : `“${shown}”`}, which does not fit ${languageNames[source.language]} here; what could be read around it was read.`,
         place: placeOf(source, node),
-        hint: 'Complete the code here, or choose the other language.',
+        hint: 'Complete the code before or after it, or choose the other language.',
       });
       continue;
     }

@@ -40,7 +40,12 @@ export function FigureFrame(props: FigureFrameProps): ReactNode {
   const titleId = useId();
   const picture = useRef<HTMLDivElement>(null);
   const Heading = `h${headingLevel}` as const;
-  const spoken = useAnnouncement(`${words.answer} ${words.reason}`);
+  const [wasReset, setWasReset] = useState(false);
+  const spoken = useAnnouncement(`${wasReset && !props.changed ? 'Reset. ' : ''}${words.answer} ${words.reason}`);
+  const reset = () => {
+    setWasReset(true);
+    props.onReset();
+  };
   // Of several drawings for several widths, the one that is shown.
   const drawing = () =>
     [...(picture.current?.querySelectorAll('svg') ?? [])].find((svg) => svg.getBoundingClientRect().width > 0);
@@ -60,26 +65,30 @@ export function FigureFrame(props: FigureFrameProps): ReactNode {
           {props.transport}
         </Controls>
       )}
-      <div className="hop-figure__picture" ref={picture}>
+      <div className="hop-figure__picture" ref={picture} data-pagefind-ignore>
         {props.picture}
       </div>
-      {props.marks && <Key kinds={props.marks} />}
+      {props.marks && (
+        <div data-pagefind-ignore>
+          <Key kinds={props.marks} />
+        </div>
+      )}
       {diagnostics.length > 0 && <DiagnosticList diagnostics={diagnostics} />}
       <p className="hop-words">
         <strong>{words.answer}</strong> {words.reason}
       </p>
-      <p className="visually-hidden" role="status">
+      <p className="visually-hidden" role="status" data-pagefind-ignore>
         {spoken}
       </p>
       {props.extra}
-      <footer className="hop-figure__foot">
+      <footer className="hop-figure__foot" data-pagefind-ignore>
         {table && <TableTwin table={table} />}
         <FigureMenu
           id={id}
           table={table}
           files={props.files}
           drawing={props.drawing ? drawing : undefined}
-          onReset={props.changed ? props.onReset : undefined}
+          onReset={props.changed ? reset : undefined}
           link={props.link}
         />
       </footer>
@@ -90,9 +99,15 @@ export function FigureFrame(props: FigureFrameProps): ReactNode {
 function Controls({ sheet, children }: { sheet: boolean; children: ReactNode }): ReactNode {
   const [open, setOpen] = useState(false);
   const id = useId();
-  if (!sheet) return <div className="hop-controls">{children}</div>;
+  if (!sheet) {
+    return (
+      <div className="hop-controls" data-pagefind-ignore>
+        {children}
+      </div>
+    );
+  }
   return (
-    <div className="hop-sheet" data-open={open}>
+    <div className="hop-sheet" data-open={open} data-pagefind-ignore>
       <button
         type="button"
         className="hop-sheet__handle"
@@ -115,8 +130,7 @@ function DiagnosticList({ diagnostics }: { diagnostics: readonly Diagnostic[] })
       {diagnostics.map((d, i) => (
         <li key={i} className={`hop-diagnostics__item hop-diagnostics__item--${d.severity}`}>
           <b>{d.severity}</b>
-          {d.place && <span className="hop-diagnostics__place">{`${d.place.line}:${d.place.column}`}</span>} {d.message}{' '}
-          {d.hint}
+          {d.place && <span className="hop-diagnostics__place">{`line ${d.place.line}`}</span>} {d.message} {d.hint}
         </li>
       ))}
     </ul>

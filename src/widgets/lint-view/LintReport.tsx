@@ -132,11 +132,11 @@ function Where({ place, what, onReveal }: { place: Place; what: string; onReveal
 }
 
 /** Numbers stay on the line with their units, ranges in one piece. */
-function keepUnits(text: string): string {
+export function keepUnits(text: string): string {
   return text.replace(/(\d) (ms|s|min|%)(?![a-z])/g, '$1\u00a0$2').replace(/(\d)–(?=\d)/g, '$1\u2060–\u2060');
 }
 
-function SeverityShape({ severity }: { severity: Severity }): ReactNode {
+export function SeverityShape({ severity }: { severity: Severity }): ReactNode {
   return (
     <svg width="16" height="16" viewBox="-8 -8 16 16" aria-hidden="true">
       {severity === 'error' && <path d="M-4.5-4.5 4.5 4.5M-4.5 4.5 4.5-4.5" />}
