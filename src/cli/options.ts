@@ -1,6 +1,6 @@
 /** Flags of a command, read strictly; what is wrong becomes one sentence. */
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { nearestWord } from '#engines/backoff/expression/suggest.ts';
+import { nearestWord } from '#engines/core/suggest.ts';
 import type { Diagnostic } from '#engines/core/diagnostics.ts';
 import { UsageError } from './command.ts';
 

@@ -98,7 +98,10 @@ describe('hop backoff', () => {
   test('--list names every formula with its parameters', async () => {
     const listed = JSON.parse((await hop(['backoff', '--list', '--json'])).out);
     expect(listed.map((f: { id: string }) => f.id)).toEqual(formulas.ids);
-    expect((await hop(['backoff', '--list'])).out).toContain('baseMs=200');
+    const list = (await hop(['backoff', '--list'])).out;
+    expect(list).toContain('baseMs=200');
+    expect(list).toMatch(/\w+=\(no cap\)/);
+    expect(list).not.toContain(String(Number.MAX_SAFE_INTEGER));
   });
   test('the same seed prints the same draw', async () => {
     const line = ['backoff', 'istio', '--seed', '7', '--json'];

@@ -1,7 +1,9 @@
 /** Everything the rules look at: all files together, read once. */
 import type { Diagnostic } from '../core/diagnostics.ts';
+import { nearestWord } from '../core/suggest.ts';
 import type { ResiliencePolicy } from '../resilience/policy.ts';
 import { qualifiedKind, type Cluster } from '../routing/cluster.ts';
+import { kinds } from '../routing/kinds/index.ts';
 import { loadCluster } from '../routing/load.ts';
 import type { KubeObject, Manifest, ObjectDiagnostic } from '../routing/object.ts';
 import { brokenDocuments } from './broken.ts';
@@ -71,7 +73,25 @@ export function readWorld(manifests: readonly Manifest[], app: readonly Resilien
     outliers: readings.flatMap(({ reading }) => reading.outliers),
     pools: readings.flatMap(({ reading }) => reading.pools),
     validation: found.filter((diagnostic) => !isAboutReading(diagnostic) && !isPatch(diagnostic)),
-    diagnostics: found.filter(isAboutReading),
+    diagnostics: found.filter(isAboutReading).map((diagnostic) => withNearKind(diagnostic, cluster)),
     app,
   };
+}
+
+/** Kinds that somebody here reads, by their plain names. */
+const knownKinds = [
+  ...new Set([
+    ...kinds.list.map(({ kind }) => kind),
+    ...dialects.list.flatMap(({ kinds: read }) => read.map((name) => name.split('.')[0]!)),
+  ]),
+];
+
+/** An unknown kind that differs from a known one by a slip of the keyboard is told so. */
+function withNearKind(diagnostic: ObjectDiagnostic, { objects }: Cluster): ObjectDiagnostic {
+  if (diagnostic.code !== 'kind-unknown' || diagnostic.severity !== 'info') return diagnostic;
+  const { file, place } = diagnostic;
+  const object = objects.find((one) => one.file === file && one.placeOf(['kind']).start === place?.start);
+  const near = object && nearestWord(object.kind, knownKinds);
+  if (near === undefined) return diagnostic;
+  return { ...diagnostic, severity: 'warning', hint: `Did you mean ${near}?` };
 }

@@ -64,9 +64,8 @@ export function HerdPanels({ policies, comparison, clients, deadlineMs, top }: H
             <text
               className="plot__note"
               x={percent(at)}
-              dx={at > 0.8 ? -8 : 8}
-              textAnchor={at > 0.8 ? 'end' : 'start'}
-              y={Math.max(4, stripHeight * (1 - herd.peak / (highest * 1.15)) + 4)}
+              textAnchor={at > 0.94 ? 'end' : at < 0.06 ? 'start' : 'middle'}
+              y={stripHeight * (1 - herd.peak / (highest * 1.15)) - 5}
             >
               {formatCount(herd.peak)}
             </text>

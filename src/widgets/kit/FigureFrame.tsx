@@ -68,11 +68,7 @@ export function FigureFrame(props: FigureFrameProps): ReactNode {
       <div className="hop-figure__picture" ref={picture} data-pagefind-ignore>
         {props.picture}
       </div>
-      {props.marks && (
-        <div data-pagefind-ignore>
-          <Key kinds={props.marks} />
-        </div>
-      )}
+      {props.marks && <Key kinds={props.marks} />}
       {diagnostics.length > 0 && <DiagnosticList diagnostics={diagnostics} />}
       <p className="hop-words">
         <strong>{words.answer}</strong> {words.reason}

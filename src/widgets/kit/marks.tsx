@@ -49,7 +49,7 @@ export function MarkShape({ kind, label }: { kind: MarkKind; label?: string }): 
 export function Key({ kinds }: { kinds: readonly MarkKind[] }): ReactNode {
   if (kinds.length === 0) return null;
   return (
-    <ul className="hop-key" aria-label="Marks in this picture">
+    <ul className="hop-key" data-pagefind-ignore aria-label="Marks in this picture">
       {kinds.map((kind) => (
         <li key={kind} className={`hop-key__item hop-key__item--${kind}`}>
           <svg width="18" height="18" viewBox="-9 -9 18 18" aria-hidden="true">

@@ -85,7 +85,7 @@ export function Timetable({ data, tMs, label }: TimetableProps): ReactNode {
 
 /** Shares of the width under which a mark would cover the wait beside it: at any width, and on a narrow screen. */
 const alwaysShort = 0.03;
-const narrowShort = 0.12;
+const narrowShort = 0.085;
 
 /**
  * A mark at either end of a short wait makes room for it: the retry's diamond goes below the rail, along the line that

@@ -235,6 +235,13 @@ ${object('v1', 'Service', 'selector: {app: reviews}\nports: [{port: 80}]')}`;
     expect(found(text).map((one) => one.replace(/@.*/, ''))).toContain('retry-on-blanks');
     expect(lintText(text).explanations.map(({ ref }) => ref.name)).toEqual(['other']);
   });
+  test('a slip in the name of a kind is told, whether routing or a rule reads the kind', () => {
+    const hintOf = (kind: string) =>
+      lintText(object('example.com/v1', kind, 'a: 1')).diagnostics.map(({ severity, hint }) => `${severity}: ${hint}`);
+    expect(hintOf('Ingres')).toEqual(['warning: Did you mean Ingress?']);
+    expect(hintOf('MeshRety')).toEqual(['warning: Did you mean MeshRetry?']);
+    expect(hintOf('Certificate')).toEqual(['info: Nothing to do if it does not route requests.']);
+  });
   test('the worst findings stand first', () => {
     const text = vs('retries: {attempts: 1, perTryTimeout: 2s, retryOn: "5xx, reset"}');
     const order = lintText(text).findings.map(({ severity }) => ['error', 'warning', 'info'].indexOf(severity));

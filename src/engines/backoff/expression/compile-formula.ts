@@ -7,7 +7,7 @@ import { compile, type Evaluate } from './evaluate.ts';
 import { definedParam, guessedParam } from './parameters.ts';
 import { readExpression } from './read.ts';
 import { checkName, Report } from './report.ts';
-import { nearestWord } from './suggest.ts';
+import { nearestWord } from '../../core/suggest.ts';
 import { builtInNames, functions, isFunction, maxLength, parts, type Expression } from './syntax.ts';
 
 export interface CompiledExpression {

@@ -1,7 +1,7 @@
 /** What to do about a formula that cannot be read: hints by character, by function name, by what the parser expected. */
 import { unitList, type ParseFailure } from './parse.ts';
 import type { Report } from './report.ts';
-import { nearestWord } from './suggest.ts';
+import { nearestWord } from '../../core/suggest.ts';
 import { builtInNames, functions, isFunction } from './syntax.ts';
 
 const otherWords: Readonly<Record<string, string>> = {
