@@ -38,7 +38,7 @@ export function Timetable({ data, tMs, label }: TimetableProps): ReactNode {
       {ticks.map((tick, i) => (
         <g key={tick} className={i % 2 === 1 ? 'timetable__tick timetable__tick--odd' : 'timetable__tick'}>
           <line x1={x(tick)} x2={x(tick)} y1={topPad - 8} y2={y(lanes.length - 1) + 8} />
-          <text x={x(tick)} y={height - 8} textAnchor={i === 0 ? 'start' : tick > durationMs * 0.97 ? 'end' : 'middle'}>
+          <text x={x(tick)} y={height - 8} textAnchor={tick > durationMs * 0.97 ? 'end' : 'middle'}>
             {formatMs(tick)}
           </text>
         </g>
