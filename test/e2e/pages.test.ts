@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { axeViolations, openSite, wake, type Site } from './support.ts';
+import { axeViolations, colourRules, openSite, wake, type Site } from './support.ts';
 
 const root = fileURLToPath(new URL('../../dist/site', import.meta.url));
 const all = readdirSync(root, { recursive: true, encoding: 'utf8' })
@@ -56,7 +56,7 @@ describe.each(urls)('%s', (url) => {
     expect(await axeViolations(page), 'light').toEqual([]);
     await page.emulateMedia({ colorScheme: 'dark' });
     await page.locator('html[data-theme=dark]').waitFor();
-    expect(await axeViolations(page), 'dark').toEqual([]);
+    expect(await axeViolations(page, undefined, [], colourRules), 'dark').toEqual([]);
     expect(complaints).toEqual([]);
     await page.context().close();
   });
