@@ -75,17 +75,16 @@ export async function wake(page: Page): Promise<void> {
 /** What a change of the colours can break. */
 export const colourRules = ['color-contrast', 'link-in-text-block'] as const;
 
-/**
- * @param except leaves out what another test has looked at
- * @param only the parts to look at; the whole page without it
- * @param rules axe's rules by name; all that are on by default without it
- */
-export async function axeViolations(
-  page: Page,
-  except?: string,
-  only: readonly string[] = [],
-  rules: readonly string[] = [],
-): Promise<string[]> {
+interface Look {
+  /** Leaves out what another test has looked at. */
+  readonly except?: string;
+  /** The parts to look at; the whole page without it. */
+  readonly only?: readonly string[];
+  /** axe's rules by name; all that are on by default without it. */
+  readonly rules?: readonly string[];
+}
+
+export async function axeViolations(page: Page, { except, only = [], rules = [] }: Look = {}): Promise<string[]> {
   // In one piece, not frame by frame: no page has frames, and carrying what is fine to this side took most of the time.
   const axe = new AxeBuilder({ page }).options({ resultTypes: ['violations'] }).setLegacyMode(true);
   for (const part of only) axe.include(part);
