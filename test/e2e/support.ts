@@ -76,20 +76,18 @@ export async function wake(page: Page): Promise<void> {
 export const colourRules = ['color-contrast', 'link-in-text-block'] as const;
 
 interface Look {
-  /** Leaves out what another test has looked at. */
-  readonly except?: string;
   /** The parts to look at; the whole page without it. */
   readonly only?: readonly string[];
   /** axe's rules by name; all that are on by default without it. */
   readonly rules?: readonly string[];
 }
 
-export async function axeViolations(page: Page, { except, only = [], rules = [] }: Look = {}): Promise<string[]> {
+export async function axeViolations(page: Page, { only = [], rules = [] }: Look = {}): Promise<string[]> {
   // In one piece, not frame by frame: no page has frames, and carrying what is fine to this side took most of the time.
   const axe = new AxeBuilder({ page }).options({ resultTypes: ['violations'] }).setLegacyMode(true);
   for (const part of only) axe.include(part);
   if (rules.length > 0) axe.withRules([...rules]);
-  const { violations } = await (except === undefined ? axe : axe.exclude(except)).analyze();
+  const { violations } = await axe.analyze();
   return violations.map(
     (v) =>
       `${v.id}: ${v.nodes
