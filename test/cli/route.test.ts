@@ -69,6 +69,11 @@ describe('hop route', () => {
     expect(decision.shares).toMatchObject([
       { name: 'default/cart-v2:80', ratio: 1, backend: { name: 'cart-v2', port: 80 } },
     ]);
+    expect(
+      decision.conditions.map(({ type, status }: { type: string; status: string }) => `${type}=${status}`),
+    ).toEqual(expect.arrayContaining(['Programmed=True', 'Conflicted=False']));
+    // Counts and lists stand beside the conditions of a status, not among them.
+    expect(JSON.stringify(decision.conditions)).not.toMatch(/AttachedRoutes|AttachedListenerSets|SupportedKinds/);
     expect(decision.diagnostics[0]).toMatchObject({
       code: 'gateway-class-missing',
       file: 'shop.yaml',

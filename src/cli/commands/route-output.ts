@@ -1,6 +1,7 @@
 /** A decision as JSON and as lines. */
 import {
   describeRef,
+  isCondition,
   type Comparison,
   type Decision,
   type Origin,
@@ -41,7 +42,7 @@ export function describeDecision(world: World, decision: Decision) {
     shares: shares.map((share) => describeShare(world, share)),
     mirrors: mirrors.map(({ share, ratio }) => ({ share: describeShare(world, share), ratio })),
     ...rest,
-    conditions: world.conditions,
+    conditions: world.conditions.filter(isCondition),
     diagnostics: [...world.cluster.diagnostics, ...world.diagnostics],
   };
 }

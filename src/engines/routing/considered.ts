@@ -3,7 +3,8 @@ import { controllers } from './controllers/index.ts';
 import type { Passed } from './decision.ts';
 import { fieldsOf, listOf } from './fields.ts';
 import { describeRef, refOf, type Origin } from './object.ts';
-import type { Listener, Proxy, StatusCondition } from './proxy.ts';
+import type { Listener, Proxy } from './proxy.ts';
+import type { StatusCondition } from './status-condition.ts';
 import type { CompiledProxy, World } from './world.ts';
 
 /** At most this many are told. */

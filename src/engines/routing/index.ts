@@ -7,7 +7,7 @@ export type { Decision, DecisionHop, Outcome, Passed, Share, UpstreamRequest } f
 export { kinds } from './kinds/index.ts';
 export { loadCluster, maxManifestLength } from './load.ts';
 export { describeRef, type Manifest, type ObjectDiagnostic, type ObjectRef, type Origin } from './object.ts';
-export type { StatusCondition } from './proxy.ts';
+export { isCondition, type StatusCondition } from './status-condition.ts';
 export type { RequestSource, RoutedRequest } from './request.ts';
 export { routeRequest, type RouteOptions } from './route.ts';
 export { compile, compileProgrammed, type World } from './world.ts';

@@ -4,7 +4,7 @@
  * precedence by the order of `routes`; the engine takes the first that matches.
  */
 import type { PathReading } from './match/path-reading.ts';
-import type { ObjectRef, Origin } from './object.ts';
+import type { Origin } from './object.ts';
 import type { TrafficPolicy } from './traffic-policy.ts';
 
 /** How a text is compared. `regex` is RE2 and matches the whole text unless `partial`. */
@@ -299,21 +299,4 @@ export interface Proxy {
   readonly chooseBy?: 'host' | 'authority' | 'address';
   /** For a sidecar: what happens to hosts it does not know. */
   readonly unknownHosts?: 'pass-through' | 'refuse';
-}
-
-/** One entry of an object's status, as its controller would write it. */
-export interface StatusCondition {
-  readonly ref: ObjectRef;
-  /** The parent (Gateway, ListenerSet, Service …) it is about. */
-  readonly parent?: ObjectRef;
-  /** Section or listener of the parent, or listener of the object itself. */
-  readonly listener?: string;
-  readonly type: string;
-  readonly status: 'True' | 'False' | 'Unknown';
-  readonly reason: string;
-  readonly message: string;
-  /** For what is counted rather than true or false, e.g. AttachedRoutes of a listener. */
-  readonly count?: number;
-  /** For what lists names, e.g. SupportedKinds of a listener. */
-  readonly names?: readonly string[];
 }

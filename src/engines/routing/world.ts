@@ -7,7 +7,8 @@ import { whyRoute } from './explain.ts';
 import { compileConditions, type ConditionTest } from './match/condition.ts';
 import { createDomainTable, type DomainEntry, type DomainTable } from './match/domains.ts';
 import type { ObjectDiagnostic } from './object.ts';
-import type { Listener, Proxy, Route, StatusCondition, VirtualHost } from './proxy.ts';
+import type { Listener, Proxy, Route, VirtualHost } from './proxy.ts';
+import type { StatusCondition } from './status-condition.ts';
 import type { RequestSource } from './request.ts';
 
 export interface CompiledRoute {

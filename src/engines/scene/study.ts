@@ -5,7 +5,8 @@ import type { ControllerOptions } from '../routing/controllers/controller.ts';
 import type { Decision, Outcome, Share } from '../routing/decision.ts';
 import { loadCluster } from '../routing/load.ts';
 import type { Manifest, ObjectDiagnostic, ObjectRef, Origin } from '../routing/object.ts';
-import type { RetryPolicy, StatusCondition } from '../routing/proxy.ts';
+import type { RetryPolicy } from '../routing/proxy.ts';
+import { isCondition, type StatusCondition } from '../routing/status-condition.ts';
 import type { RoutedRequest } from '../routing/request.ts';
 import { routeRequest } from '../routing/route.ts';
 import { compile, type World } from '../routing/world.ts';
@@ -128,7 +129,7 @@ export function studyScene(input: StudyInput, world: World = worldOf(input.files
         : controllers.list
             .filter(({ id, kinds }) => kinds.includes('Ingress') || id === 'istio')
             .map(({ id, label }) => ({ id, label })),
-    conditions: world.conditions.map((condition) => {
+    conditions: world.conditions.filter(isCondition).map((condition) => {
       const origin = place({ ref: condition.ref, path: [] });
       return { ...condition, ...(origin ? { origin } : {}) };
     }),

@@ -1,5 +1,5 @@
 /** Recorded status conditions against those the engine writes. */
-import type { StatusCondition } from '../../../src/engines/routing/proxy.ts';
+import type { StatusCondition } from '../../../src/engines/routing/status-condition.ts';
 import type { World } from '../../../src/engines/routing/world.ts';
 
 export interface RecordedCondition {

@@ -24,6 +24,19 @@ spec:
   - http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}
 `;
 
+describe('what the controllers would write', () => {
+  test('conditions only: counts and lists of a status are none', () => {
+    const gateway = `
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: {name: main, namespace: shop}
+spec: {gatewayClassName: any, listeners: [{name: http, port: 80, protocol: HTTP}]}
+`;
+    const types = study(gateway, 'http://h/').conditions.map(({ type }) => type);
+    expect(new Set(types)).toEqual(new Set(['Accepted', 'Programmed', 'ResolvedRefs', 'Conflicted']));
+  });
+});
+
 describe('what is in the picture', () => {
   test('ids name the object and nothing else', () => {
     const { scene } = study(documents(ingress, nginxClass, caller('shell'), app('web', { replicas: 2 })), 'http://h/');

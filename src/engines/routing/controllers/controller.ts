@@ -2,7 +2,8 @@
 import type { SourceRef } from '../../core/source-ref.ts';
 import type { Cluster } from '../cluster.ts';
 import type { ObjectDiagnostic } from '../object.ts';
-import type { Proxy, StatusCondition } from '../proxy.ts';
+import type { Proxy } from '../proxy.ts';
+import type { StatusCondition } from '../status-condition.ts';
 import type { RequestSource } from '../request.ts';
 
 export interface ControllerOptions {

@@ -3,7 +3,8 @@ import type { Cluster } from '../../cluster.ts';
 import { servicePort } from '../../endpoints.ts';
 import { fieldsOf, listOf, textOf } from '../../fields.ts';
 import { refOf, type KubeObject } from '../../object.ts';
-import type { BrokenBackend, StatusCondition } from '../../proxy.ts';
+import type { BrokenBackend } from '../../proxy.ts';
+import type { StatusCondition } from '../../status-condition.ts';
 import { authorityProblems } from './certificates.ts';
 import { objectsOf, readReference } from './names.ts';
 

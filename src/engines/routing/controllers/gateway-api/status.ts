@@ -2,7 +2,7 @@
 import type { Cluster } from '../../cluster.ts';
 import { fieldsOf, textOf } from '../../fields.ts';
 import { refOf, type KubeObject, type ObjectRef } from '../../object.ts';
-import type { StatusCondition } from '../../proxy.ts';
+import type { StatusCondition } from '../../status-condition.ts';
 import { classRefusal } from './acceptance.ts';
 import type { ParentStatus } from './attach.ts';
 import { frontendValidation, secretProblem, type RefProblem } from './certificates.ts';

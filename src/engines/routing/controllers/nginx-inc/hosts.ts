@@ -6,7 +6,7 @@
 import { toDiagnostic } from '../../findings.ts';
 import { unexpected } from '../../kinds/checks.ts';
 import { refOf, type KubeObject, type ObjectDiagnostic } from '../../object.ts';
-import type { StatusCondition } from '../../proxy.ts';
+import type { StatusCondition } from '../../status-condition.ts';
 import type { ControllerOptions } from '../controller.ts';
 import { ingressesOf } from '../ingress/class.ts';
 import type { IngressRule } from '../ingress/ingress.ts';
