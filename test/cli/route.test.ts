@@ -94,6 +94,22 @@ describe('hop route', () => {
     expect(err).toContain('info shop.yaml:4');
   });
 
+  test('retries as they hold for the method, and how long a try may take', async () => {
+    const ingress = `apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: shop}
+spec: {ingressClassName: nginx, rules: [{http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: cart-v1, port: {number: 80}}}}]}}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: cart-v1}
+spec: {selector: {app: cart}, ports: [{port: 80}]}
+`;
+    const { out } = await hop(['route', '-f', 'a.yaml', '--request', 'POST:http://h/'], { 'a.yaml': ingress });
+    expect(out).toContain('up to 2 retries on error or timeout before the POST is sent (the data plane’s default)');
+    expect(out).toContain('timeout 60000 ms for each try');
+  });
+
   test('a failure exits with 1 and says why', async () => {
     const { code, out } = await hop(
       ['route', '-f', 'shop.yaml', '--request', 'GET:http://other.example.com:81/'],

@@ -1,10 +1,12 @@
 /** A decision as JSON and as lines. */
 import {
   describeRef,
+  describeRetry,
   isCondition,
   type Comparison,
   type Decision,
   type Origin,
+  type RoutedRequest,
   type Share,
   type World,
 } from '#engines/routing/index.ts';
@@ -47,7 +49,7 @@ export function describeDecision(world: World, decision: Decision) {
   };
 }
 
-export function printDecision(world: World, decision: Decision, io: CommandIo): void {
+export function printDecision(world: World, request: RoutedRequest, decision: Decision, io: CommandIo): void {
   for (const [i, { kind, name, reason, origin, changes, passedOver }] of decision.hops.entries()) {
     io.out(
       `${String(i + 1).padStart(2)} ${kind.padEnd(13)} ${name}: ${reason}${origin ? ` ${where(world, origin)}` : ''}`,
@@ -65,10 +67,11 @@ export function printDecision(world: World, decision: Decision, io: CommandIo): 
   }
   const { retry, timeouts } = decision;
   if (timeouts?.totalMs) io.out(`   timeout ${timeouts.totalMs} ms for the whole call`);
-  if (retry)
-    io.out(
-      `   up to ${retry.maxRetries} retries on ${[...retry.retryOn, ...retry.statusCodes].join(', ')}${retry.written ? '' : ' (the data plane’s default)'}`,
-    );
+  if (retry) {
+    const words = describeRetry(retry, request.method) ?? `no retries of ${request.method}`;
+    io.out(`   ${words}${retry.written ? '' : ' (the data plane’s default)'}`);
+    if (retry.perTryTimeoutMs !== null) io.out(`   timeout ${retry.perTryTimeoutMs} ms for each try`);
+  }
   for (const asked of decision.notModelled) io.out(`   not modelled: ${asked}`);
   io.out('');
   io.out(`${decision.words.answer} ${decision.words.reason}`);

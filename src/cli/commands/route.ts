@@ -95,7 +95,7 @@ with --compare 0 all answer the same, 1 they differ.`,
     const world = compile(cluster, ingressController === undefined ? {} : { ingressController });
     const decision = routeRequest(world, request, { draw });
     if (values.json) io.out(JSON.stringify(describeDecision(world, decision), null, 2));
-    else printDecision(world, decision, io);
+    else printDecision(world, request, decision, io);
     const { outcome } = decision;
     return outcome.kind === 'forwarded' || (outcome.kind === 'answered' && outcome.status < 400) ? 0 : 1;
   },

@@ -91,7 +91,11 @@ export function forward(walk: Walk, backends: readonly Backend[]): Decision {
   if (backend.retry) walk.retry = backend.retry;
   if (backend.broken) {
     hop(walk, 'backend', nameOfBackend(backend), reason, backend.origin, [], others);
-    return respond(walk, backend.broken.status, `${backend.broken.message} (${backend.broken.reason}).`);
+    return respond(
+      walk,
+      backend.broken.status,
+      `${backend.broken.message.replace(/\.$/, '')} (${backend.broken.reason}).`,
+    );
   }
   if (backend.ignored) walk.notModelled.push(...backend.ignored);
   if (backend.redirect) {

@@ -104,7 +104,8 @@ function answerWords({ outcome, hops, words }: Decision): string {
     return outcome.location === undefined
       ? `answers ${outcome.status}`
       : `redirects with ${outcome.status} to ${outcome.location}`;
-  return words.answer.replace(/\.$/, '').replace(/^./, (letter) => letter.toLowerCase());
+  if (outcome.code === 'no-gateway') return 'gives no answer';
+  return `gives no answer (${lowerFirst(words.answer.replace(/\.$/, ''))})`;
 }
 
 function isSame(a: Origin | undefined, b: Origin | undefined): boolean {
@@ -129,7 +130,7 @@ function differenceIn(one: ControllerAnswer, usual: readonly ControllerAnswer[])
   return `${head} ${causeOf(one, other)}`;
 }
 
-const plural = (words: string) => words.replace(/^(forward|answer|redirect)s/, '$1');
+const plural = (words: string) => words.replace(/^(forward|answer|redirect|give)s/, '$1');
 
 const sentence = (text: string) => (/[.!]$/.test(text) ? text : `${text}.`);
 
@@ -142,14 +143,21 @@ function causeOf(one: ControllerAnswer, other: ControllerAnswer): string {
   if (refusal) return sentence(refusal.message);
   const refusedThere = other.diagnostics.find(({ severity }) => severity !== 'info');
   if (refusedThere && !other.rule) return `${other.label}: ${sentence(refusedThere.message)}`;
+  const bothOf = () => `${one.label}: ${one.rule!.reason} ${other.label}: ${other.rule!.reason}`;
+  const isShared = one.rule !== undefined && isSame(one.rule.origin, origin);
+  // Two redirects differ by themselves; the other one's rule may be a part of the path that one passes over besides.
+  if (isShared && redirects(one) && redirects(other)) return `Both redirect. ${bothOf()}`;
   const missed = passedBy(one, origin);
   if (missed !== undefined) return `It passes over ${other.rule!.name}: ${lowerFirst(missed)}`;
   const missedThere = passedBy(other, one.rule?.origin);
   if (missedThere !== undefined)
     return `It takes ${one.rule!.name}: ${lowerFirst(one.rule!.reason)} ${other.label} passes over it: ${lowerFirst(missedThere)}`;
-  if (one.rule && other.rule && isSame(one.rule.origin, origin))
-    return `Both take the same path. ${one.label}: ${one.rule.reason} ${other.label}: ${other.rule.reason}`;
+  if (isShared) return `Both take the same path. ${bothOf()}`;
   return `${one.label}: ${reasonOf(one)} ${other.label}: ${reasonOf(other)}`;
+}
+
+function redirects({ decision: { outcome } }: ControllerAnswer): boolean {
+  return outcome.kind === 'answered' && outcome.location !== undefined;
 }
 
 function reasonOf({ rule, decision }: ControllerAnswer): string {

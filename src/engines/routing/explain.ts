@@ -22,16 +22,28 @@ export function passedRoutes(routes: readonly CompiledRoute[], taken: number, vi
   for (const { route } of routes.slice(Math.max(0, before - maxTold), before)) {
     passed.push({ name: route.name, why: whyNot(route, view), origin: route.origin });
   }
+  const own = routes[taken]?.route;
+  // Steps of one rule (a redirect, then the backend) stand one after the other under one name.
+  const told = new Set(own && [keyOf(own)]);
   for (let i = taken + 1; taken !== -1 && i < routes.length && passed.length < maxTold; i++) {
     const { route, test } = routes[i]!;
-    if (test(view))
-      passed.push({
-        name: route.name,
-        why: `Matches too, but stands later: ${route.precedence}.`,
-        origin: route.origin,
-      });
+    if (told.has(keyOf(route)) || !test(view)) continue;
+    told.add(keyOf(route));
+    passed.push({ name: route.name, why: `Matches too, but stands later: ${route.precedence}.`, origin: route.origin });
   }
-  return passed;
+  return withoutRepeats(passed);
+}
+
+function keyOf({ name, origin: { ref, path } }: Route): string {
+  return [name, ref.kind, ref.namespace, ref.name, ...path].join(' ');
+}
+
+function withoutRepeats(passed: readonly Passed[]): Passed[] {
+  const told = new Set<string>();
+  return passed.filter(({ name, why }) => {
+    const key = `${name} ${why}`;
+    return told.has(key) ? false : told.add(key);
+  });
 }
 
 function whyNot(route: Route, view: RequestView): string {

@@ -5,7 +5,7 @@ import { leftOut, passedHosts } from './considered.ts';
 import type { Decision, Passed } from './decision.ts';
 import { directCall } from './direct.ts';
 import { passedRoutes } from './explain.ts';
-import type { Action, Listener, Redirect, Route } from './proxy.ts';
+import type { Action, Listener, Redirect, Route, VirtualHost } from './proxy.ts';
 import { changeHeaders, describeDifference, describeHeaderChange, rewriteRequest } from './rewrite.ts';
 import { fillHeaderChange, fillVariables } from './variables.ts';
 import { hop, noneTaken, respond, type Walk } from './walk.ts';
@@ -41,9 +41,10 @@ export function runHttp(walk: Walk, compiled: CompiledListener, owner?: Listener
   }
   const { virtualHost } = found.value;
   walk.dataPlane['virtualHost'] = virtualHost.name;
-  const fit = found.domain === asked ? 'names it exactly' : `is the most specific that covers ${host}`;
+  const domain = virtualHost.name === found.domain ? 'It' : found.domain;
+  const fit = found.domain === asked ? 'names the host exactly' : `is the most specific that covers ${host}`;
   const others = walk.explain && found.domain === '*' ? passedHosts(listener, asked) : undefined;
-  hop(walk, 'virtual-host', virtualHost.name, `${found.domain} ${fit}.`, virtualHost.origin, [], others);
+  hop(walk, 'virtual-host', virtualHost.name, `${domain} ${fit}.`, virtualHost.origin, [], others);
   if (virtualHost.redirectAll)
     return redirect(walk, virtualHost.redirectAll, `Every request for ${found.domain} is redirected before routing.`);
   return runRoutes(walk, found.value);
@@ -70,12 +71,14 @@ function runRoutes(walk: Walk, host: CompiledVirtualHost): Decision {
   const { fallback, name, origin } = host.virtualHost;
   if (fallback) return act(walk, fallback, `No rule of ${name} matches; its default answers.`, passed);
   walk.dataPlane['missing'] = 'route';
-  const reason =
-    routes.length === 0
-      ? `${name} has no rules.`
-      : `No rule of ${name} matches ${walk.request.method} ${walk.request.path}.`;
+  const reason = noRouteReason(walk, host.virtualHost);
   noneTaken(walk, 'route', reason, origin, () => [...(passed ?? []), ...leftOut(walk.world, walk.proxy!)]);
   return respond(walk, 404, reason);
+}
+
+function noRouteReason({ request }: Walk, { name, routes, routesAre }: VirtualHost): string {
+  if (routes.length === 0) return routesAre ? `There is no ${routesAre}.` : `${name} has no rules.`;
+  return `No ${routesAre ?? `rule of ${name}`} matches ${request.method} ${request.path}.`;
 }
 
 function runRoute(walk: Walk, route: Route, why: string, passed: readonly Passed[] | undefined): Decision {

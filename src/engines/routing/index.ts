@@ -9,5 +9,6 @@ export { loadCluster, maxManifestLength } from './load.ts';
 export { describeRef, type Manifest, type ObjectDiagnostic, type ObjectRef, type Origin } from './object.ts';
 export { isCondition, type StatusCondition } from './status-condition.ts';
 export type { RequestSource, RoutedRequest } from './request.ts';
+export { describeRetry } from './retry-words.ts';
 export { routeRequest, type RouteOptions } from './route.ts';
 export { compile, compileProgrammed, type World } from './world.ts';

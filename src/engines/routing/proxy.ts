@@ -116,6 +116,8 @@ export interface RetryPolicy {
   /** Backoff formula and parameters, as the data plane computes it. */
   readonly backoff: { readonly formula: string; readonly params: Readonly<Record<string, number | string | boolean>> };
   readonly avoidPreviousHosts: boolean;
+  /** Methods that are tried again only where the request was not sent yet. */
+  readonly sentOnce?: readonly string[];
   /** false = the data plane's default, not written in any object. */
   readonly written: boolean;
   readonly origin?: Origin;
@@ -225,6 +227,8 @@ export interface VirtualHost {
   /** Number of labels a leading `*` stands for: exactly one (Ingress) or any (everyone else). */
   readonly wildcardLabels?: 'one' | 'any';
   readonly routes: readonly Route[];
+  /** One of `routes` in the data plane's own words, e.g. `router with TLS`. */
+  readonly routesAre?: string;
   /** Answers when no route matches; 404 when missing. */
   readonly fallback?: Action;
   /** Every request is answered with this before routing, e.g. Istio's httpsRedirect. */
@@ -285,6 +289,8 @@ export interface Proxy {
     readonly targetPort: number;
     readonly origin: Origin;
   }[];
+  /** Why it is taken to be there where no object asks for it; the end of a sentence. */
+  readonly assumed?: string;
   /** Further names a request may ask for it by. */
   readonly alsoKnownAs?: readonly { readonly namespace: string; readonly name: string }[];
   readonly listeners: readonly Listener[];

@@ -36,10 +36,10 @@ export function routeRequest(world: World, request: RoutedRequest, options: Rout
   return throughProxy(walk, sidecar);
 }
 
-function addressOf({ scheme, host, port, path, protocol }: RoutedRequest): string {
+function addressOf({ scheme, host, port, path, query, protocol }: RoutedRequest): string {
   const name = host === '' ? 'the address itself' : host;
   const isHttp = protocol === 'http' || protocol === 'grpc';
-  return isHttp ? `${scheme}://${name}:${port}${path}` : `${name} port ${port}`;
+  return isHttp ? `${scheme}://${name}:${port}${path}${query === '' ? '' : `?${query}`}` : `${name} port ${port}`;
 }
 
 /** The gateway asked for, or the only one. */
@@ -76,7 +76,8 @@ function throughProxy(walk: Walk, compiled: CompiledProxy): Decision {
     const path = readPath(walk.request.path, proxy.pathReading);
     if (path !== walk.request.path) walk.view = createRequestView({ ...walk.request, path }, walk.view.draw);
   }
-  hop(walk, 'proxy', proxy.name, proxy.role === 'gateway' ? 'It stands at the edge.' : 'It stands beside the client.');
+  const beside = `It stands beside the client${proxy.assumed ? `: ${proxy.assumed}` : ''}.`;
+  hop(walk, 'proxy', proxy.name, proxy.role === 'gateway' ? 'It stands at the edge.' : beside);
   const listeners = ports.get(port) ?? ports.get(0);
   if (!listeners) {
     const open = [...ports.keys()].join(', ') || 'none';

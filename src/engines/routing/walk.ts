@@ -77,10 +77,15 @@ export function hop(
 ): void {
   // Written out, as every decision makes several: spreads cost a third of it.
   const told: { -readonly [K in keyof DecisionHop]: DecisionHop[K] } = { kind, name, reason };
-  if (origin) told.origin = origin;
+  if (origin && isGiven(walk, origin)) told.origin = origin;
   if (changes && changes.length > 0) told.changes = changes;
   if (passedOver && passedOver.length > 0) told.passedOver = passedOver;
   walk.hops.push(told);
+}
+
+/** Namespaces need not be written, and a controller of nothing has no object: neither is cited. */
+function isGiven({ world }: Walk, { ref }: Origin): boolean {
+  return ref.name !== '' && (ref.kind !== 'Namespace' || world.cluster.find(ref) !== undefined);
 }
 
 export function finish(walk: Walk, outcome: Outcome, answer: string, reason: string): Decision {

@@ -1,6 +1,8 @@
 /** Who does what for this request: the ingress, the mesh, the cluster or the application. */
 import type { Decision } from '../routing/decision.ts';
 import type { Origin } from '../routing/object.ts';
+import type { RoutedRequest } from '../routing/request.ts';
+import { describeRetry } from '../routing/retry-words.ts';
 import { nothing as nothingTaken } from '../routing/walk.ts';
 import type { TrailHop } from './trail.ts';
 import type { Located, Party } from './scene.ts';
@@ -17,7 +19,7 @@ export function dutiesOf(
   decision: Decision,
   all: readonly TrailHop[],
   place: (origin: Origin | undefined) => Located | undefined,
-  scheme: 'http' | 'https',
+  { scheme, method }: Pick<RoutedRequest, 'scheme' | 'method'>,
 ): readonly Duty[] {
   // Where nothing was taken nobody does anything.
   const hops = all.filter(({ name }) => name !== nothingTaken);
@@ -47,10 +49,10 @@ export function dutiesOf(
   }
   const { retry, timeouts } = decision;
   if (timeouts?.totalMs) add('Timeout', party, `${timeouts.totalMs} ms for the whole call.`, place(timeouts.origin));
-  if (retry && retry.maxRetries > 0) {
-    const on = [...retry.retryOn, ...retry.statusCodes].join(', ');
+  const retried = retry ? describeRetry(retry, method) : undefined;
+  if (retry && retried !== undefined) {
     const whose = retry.written ? '' : ' It is the data plane’s default; no object says so.';
-    add('Retries', party, `Up to ${retry.maxRetries} on ${on}.${whose}`, place(retry.origin));
+    add('Retries', party, `${capital(retried)}.${whose}`, place(retry.origin));
   }
   const ejection = decision.shares.find(({ traffic }) => traffic?.ejection)?.traffic;
   if (ejection?.ejection) {

@@ -8,6 +8,7 @@ import type { Manifest, ObjectDiagnostic, ObjectRef, Origin } from '../routing/o
 import type { RetryPolicy } from '../routing/proxy.ts';
 import { isCondition, type StatusCondition } from '../routing/status-condition.ts';
 import type { RoutedRequest } from '../routing/request.ts';
+import { retryFor } from '../routing/retry-words.ts';
 import { routeRequest } from '../routing/route.ts';
 import { compile, type World } from '../routing/world.ts';
 import type { RetryLayers, TrafficPlan } from '../traffic/plan.ts';
@@ -52,6 +53,7 @@ export interface Leg {
   readonly cause?: Located;
   readonly trail: Trail;
   readonly shares: readonly { readonly name: string; readonly ratio: number; readonly status?: number }[];
+  /** As it holds for the request's method. */
   readonly retry: RetryPolicy | null;
   readonly timeoutMs: number | null;
   readonly duties: readonly Duty[];
@@ -203,9 +205,9 @@ function legOf(
       ratio,
       ...(status === undefined ? {} : { status }),
     })),
-    retry: decision.retry,
+    retry: decision.retry && retryFor(decision.retry, request.method),
     timeoutMs: decision.timeouts?.totalMs ?? null,
-    duties: dutiesOf(decision, trail.hops, place, request.scheme),
+    duties: dutiesOf(decision, trail.hops, place, request),
     notModelled: decision.notModelled,
   };
 }

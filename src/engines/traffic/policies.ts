@@ -170,14 +170,7 @@ const meanings: Readonly<Record<string, readonly RetryCondition[]>> = {
   'connection-error': transport('connect-failure', 'reset'),
 };
 
-const nginxControllers = ['ingress-nginx', 'nginx-inc', 'nginx'];
-/** Sent once only, unless told otherwise (nginx ngx_http_upstream_next, Traefik pkg/middlewares/retry). */
-const unsafe: Readonly<Record<string, readonly string[]>> = {
-  nginx: ['POST', 'LOCK', 'PATCH'],
-  traefik: ['POST', 'LOCK', 'PATCH'],
-};
-
-export function conditionsOf({ retry, controller, method, protocol }: ProxyWords): {
+export function conditionsOf({ retry, method, protocol }: ProxyWords): {
   readonly conditions: readonly RetryCondition[];
   readonly unknown: readonly string[];
 } {
@@ -192,9 +185,7 @@ export function conditionsOf({ retry, controller, method, protocol }: ProxyWords
   conditions.push(...retry.statusCodes.map((code) => status(code)));
   // A response carries a gRPC status only where gRPC is spoken.
   const spoken = protocol === 'grpc' ? conditions : conditions.filter(({ kind }) => kind !== 'grpc');
-  const family = nginxControllers.includes(controller) ? 'nginx' : controller;
-  if (!unsafe[family]?.includes(method) || retry.retryOn.includes('non_idempotent'))
-    return { conditions: spoken, unknown };
+  if (!retry.sentOnce?.includes(method)) return { conditions: spoken, unknown };
   const unsent = (one: RetryCondition) => one.kind === 'transport' && one.event === 'connect-failure';
   return { conditions: spoken.filter(unsent), unknown };
 }

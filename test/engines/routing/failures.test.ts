@@ -238,7 +238,7 @@ const failures: Readonly<Record<string, Failure>> = {
     texts: [ingress('traefik')],
     url: 'http://a.test/x',
     answer: 404,
-    says: 'routers has no rules',
+    says: 'There is no router without TLS.',
     at: ['Ingress', 'spec.rules.0.http.paths.0'],
     not: ['Ingress default/shop'],
   },

@@ -100,7 +100,7 @@ function describe(type: string, value: string, method: string | undefined, heade
       ? 'exact path'
       : type === 'RegularExpression'
         ? 'regular expression'
-        : `prefix of ${value.length} characters`;
+        : `prefix of ${counted(value.length, 'character')}`;
   const more = [
     method ? 'a method' : '',
     headers > 0 ? counted(headers, 'header') : '',

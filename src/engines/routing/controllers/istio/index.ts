@@ -4,6 +4,7 @@ import type { Cluster } from '../../cluster.ts';
 import { fieldsOf, textMapOf } from '../../fields.ts';
 import { podLabels } from '../../endpoints.ts';
 import { istioKinds } from '../../kinds/istio-kinds.ts';
+import type { Labels } from '../../selector.ts';
 import type { Controller, ControllerOptions } from '../controller.ts';
 import { gatewayProxies } from './gateways.ts';
 import { isIstios } from './ingress.ts';
@@ -31,7 +32,9 @@ export const istio: Controller = {
     if (!isInstalled(cluster, options)) return undefined;
     const labels = podLabels(cluster, { namespace, name }) ?? {};
     if (optsOut(cluster, namespace, name)) return undefined;
-    return outboundProxy(meshWorld(cluster, options), { namespace, name, labels });
+    const proxy = outboundProxy(meshWorld(cluster, options), { namespace, name, labels });
+    if (asksFor(cluster, namespace, name)) return proxy;
+    return { ...proxy, assumed: 'no label asks for it, and with objects of Istio there it is assumed' };
   },
 };
 
@@ -44,9 +47,23 @@ function isInstalled(cluster: Cluster, options: ControllerOptions): boolean {
   return cluster.objects.some(({ apiVersion, kind, labels, annotations }) => {
     const [group = ''] = apiVersion.split('/');
     if (group.endsWith('.istio.io') || group === 'istio.io') return true;
-    if (kind === 'Namespace') return labels['istio-injection'] === 'enabled' || 'istio.io/rev' in labels;
+    if (kind === 'Namespace') return injects(labels);
     return labels[injection] === 'true' || annotations[injection] === 'true';
   });
+}
+
+const revision = 'istio.io/rev';
+
+function injects(labels: Labels): boolean {
+  return labels['istio-injection'] === 'enabled' || revision in labels;
+}
+
+/** Whether the pod or its namespace asks for the sidecar (istio/istio 86c9f01 pkg/kube/inject/inject.go, injectRequired). */
+function asksFor(cluster: Cluster, namespace: string, name: string): boolean {
+  const labels = podLabels(cluster, { namespace, name }) ?? {};
+  const annotations = cluster.get('Pod', namespace, name)?.annotations ?? {};
+  const own = labels[injection] === 'true' || annotations[injection] === 'true' || revision in labels;
+  return own || injects(cluster.namespaceLabels(namespace));
 }
 
 /** A pod or its namespace may refuse the sidecar. */

@@ -16,6 +16,9 @@ export interface NextUpstream {
 /** More tries than a test ever makes; JSON has no infinity. */
 export const unboundedTries = 1_000_000;
 
+/** Not repeated once sent, unless `non_idempotent` is written (ngx_http_upstream_next). */
+const notIdempotent = ['POST', 'LOCK', 'PATCH'];
+
 export function nextUpstreamPolicy(
   { conditions, tries, readTimeoutMs, written, origin }: NextUpstream,
   /** Tries when `tries` is 0: the number of servers for nginx, unbounded for ingress-nginx. */
@@ -30,6 +33,7 @@ export function nextUpstreamPolicy(
     perTryTimeoutMs: readTimeoutMs,
     backoff: { formula: 'none', params: {} },
     avoidPreviousHosts: true,
+    ...(retryOn.includes('non_idempotent') ? {} : { sentOnce: notIdempotent }),
     written,
     origin,
   };

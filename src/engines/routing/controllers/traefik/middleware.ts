@@ -55,6 +55,9 @@ function durationMs(value: unknown): number {
   );
 }
 
+/** Their answers are not retried unless `retryNonIdempotentMethod` is set. */
+const notIdempotent = ['POST', 'PATCH', 'LOCK'];
+
 function retryOf(settings: Fields, origin: Origin): RetryPolicy {
   const status = textsOf(settings['status']);
   const codes = status.flatMap((word) => {
@@ -74,6 +77,7 @@ function retryOf(settings: Fields, origin: Origin): RetryPolicy {
         ? { formula: 'traefik', params: { initialMs, attempts } }
         : { formula: 'none', params: {} },
     avoidPreviousHosts: false,
+    ...(settings['retryNonIdempotentMethod'] === true ? {} : { sentOnce: notIdempotent }),
     written: true,
     origin,
   };

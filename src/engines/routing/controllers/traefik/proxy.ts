@@ -7,13 +7,19 @@ export const traefikId = 'traefik';
 
 /** One virtual host for all: the order of Traefik's routers does not begin with the host. */
 export function traefikProxy(plain: readonly Route[], secure: readonly Route[], origin: Origin): Proxy {
-  const host = (routes: readonly Route[]): VirtualHost => ({ name: 'routers', domains: ['*'], routes, origin });
+  const host = (routes: readonly Route[], routesAre: string): VirtualHost => ({
+    name: 'routers',
+    domains: ['*'],
+    routes,
+    routesAre,
+    origin,
+  });
   return edgeProxy({
     id: traefikId,
     label: 'Traefik',
     pathReading: 'traefik',
-    http: { virtualHosts: [host(plain)], fallback: notFound },
-    https: { virtualHosts: [host(secure)], fallback: notFound, serverNames: [] },
+    http: { virtualHosts: [host(plain, 'router without TLS')], fallback: notFound },
+    https: { virtualHosts: [host(secure, 'router with TLS')], fallback: notFound, serverNames: [] },
     origin,
   });
 }
