@@ -36,12 +36,18 @@ export interface Tries {
   readonly outcome: TrafficAttempt['outcome'];
   readonly status: number;
   readonly endMs: number;
+  /** It makes more calls than are reckoned: these are the first. */
+  readonly isCut: boolean;
   /** Calls sent to pods of each Service, by its node; a pod called past any Service counts by itself. */
   readonly calls: Readonly<Record<string, number>>;
   readonly notModelled: readonly string[];
 }
 
 const maxSeeds = 12;
+/** A request that makes so many is run once, whichever pods it meets. */
+const manyTries = 1000;
+/** A request is left where it is after so many events, some 10,000 tries. */
+const maxEvents = 50_000;
 
 /** @param wanted pods the first tries should meet, as the decision drew them: the first seed that does is taken, or that meets the first of them */
 export function readTries(
@@ -53,12 +59,13 @@ export function readTries(
 ): Tries {
   const load = { shape: 'steady', rateRps: 1, durationMs: 1 } as const;
   const plan = { ...planOf({ request, troubles: given, retries, load }), pods: { workCv: 0 } };
-  const run = (seed: number): TrafficRun => runTraffic(world, plan, seed);
+  const run = (seed: number): TrafficRun => runTraffic(world, plan, seed, { maxEvents });
   let first: TrafficRun | undefined;
   for (let seed = 1; seed <= maxSeeds; seed++) {
     const one = run(seed);
     const met = podsMet(one);
-    if (wanted.every((pod, i) => met[i] === undefined || met[i] === pod)) return triesOf(one);
+    if (wanted.every((pod, i) => met[i] === undefined || met[i] === pod) || one.run.trace.length > manyTries)
+      return triesOf(one);
     if (met[0] === wanted[0]) first ??= one;
   }
   return triesOf(first ?? run(1));
@@ -127,13 +134,14 @@ function triesOf(run: TrafficRun): Tries {
           receiveMs,
           outcome: attempt.outcome,
           status: attempt.status,
-          why: whyOf(attempt),
+          why: whyOf(attempt, run.run.stoppedEarly),
           verdict: attempt.verdict,
         };
       }),
     outcome,
     status,
     endMs,
+    isCut: run.run.stoppedEarly,
     calls: callsOf(all),
     notModelled: run.notModelled,
   };
@@ -150,9 +158,12 @@ function callsOf(all: readonly TrafficAttempt[]): Record<string, number> {
   return counts;
 }
 
-function whyOf({ outcome, cause, status, verdict }: TrafficAttempt): string {
+function whyOf({ outcome, cause, status, verdict, number }: TrafficAttempt, isCut: boolean): string {
   if (outcome === 'answered') return `It answers ${status}.`;
-  return [whatHappened(cause, status), whatThen[verdict]].filter(Boolean).join(' ');
+  if (outcome === 'unfinished')
+    return isCut ? 'Not ended when the reckoning was stopped.' : 'No answer ever comes, and no timeout is set.';
+  const then = verdict === 'retries-exhausted' && number === 1 ? 'No retry is configured.' : whatThen[verdict];
+  return [whatHappened(cause, status), then].filter(Boolean).join(' ');
 }
 
 function whatHappened(cause: Cause, status: number): string {

@@ -116,6 +116,8 @@ export function firstsOf({ run: { trace } }: Pick<TrafficRun, 'run'>): Uint8Arra
 export interface TrafficSummary {
   readonly requests: number;
   readonly answered: number;
+  /** Requests that never ended: nothing limits them, or the run was stopped. */
+  readonly unfinished: number;
   /** Answered among those that ended. */
   readonly successRatio: number;
   readonly retries: number;
@@ -123,6 +125,7 @@ export interface TrafficSummary {
   readonly podTries: number;
   /** Tries that went to pods, for each that would have gone had nobody retried. */
   readonly amplification: number;
+  /** Over the requests that ended; NaN when none did. */
   readonly p50Ms: number;
   readonly p95Ms: number;
   readonly p99Ms: number;
@@ -150,16 +153,18 @@ export function summariseTraffic(run: TrafficRun): TrafficSummary {
     if (requestTrace.outcome[id] === outcomeCode.answered) answered += 1;
   }
   const sorted = Float64Array.from(latencies).sort();
+  const quantile = (q: number) => (sorted.length > 0 ? quantileOf(sorted, q) : NaN);
   return {
     requests: requestTrace.length,
     answered,
+    unfinished: requestTrace.length - latencies.length,
     successRatio: latencies.length > 0 ? answered / latencies.length : NaN,
     retries,
     podTries,
     amplification: first > 0 ? podTries / first : NaN,
-    p50Ms: quantileOf(sorted, 0.5),
-    p95Ms: quantileOf(sorted, 0.95),
-    p99Ms: quantileOf(sorted, 0.99),
+    p50Ms: quantile(0.5),
+    p95Ms: quantile(0.95),
+    p99Ms: quantile(0.99),
   };
 }
 

@@ -70,13 +70,13 @@ function failureWords({ cause, status }: TrafficAttempt, caller: string, target:
 }
 
 /** Why the caller retries or does not. */
-function nextWords({ verdict, mirror, layer }: TrafficAttempt): string {
+function nextWords({ verdict, mirror, number }: TrafficAttempt): string {
   if (mirror) return 'nobody waits for a copy.';
   switch (verdict) {
     case 'retried':
       return 'a retry follows.';
     case 'retries-exhausted':
-      return layer === 'proxy' ? 'no retry is left or configured.' : 'it has no retry left.';
+      return number === 1 ? 'no retry is configured.' : 'no retry is left.';
     case 'no-time-left':
       return 'no time is left.';
     case 'too-late':

@@ -1,7 +1,7 @@
 /** A finished run over a scene: picture, time axis, events, all at one moment. */
 import { useEffect, useId, useMemo, useState, type ReactNode } from 'react';
 import { actionWords, eventsOfRequest, startOf, type TrafficEvent } from '#engines/traffic/index.ts';
-import { countOf, formatCount, formatMs, formatShare } from '../kit/format.ts';
+import { formatMs } from '../kit/format.ts';
 import type { MarkKind } from '../kit/marks.tsx';
 import { ChoiceControl } from '../kit/ParamControls.tsx';
 import { Transport } from '../kit/Transport.tsx';
@@ -12,6 +12,7 @@ import { FlowStage } from './FlowStage.tsx';
 import type { FlowGeometry } from './geometry.ts';
 import { crowd, type FlowMode, type ViewBox } from './paint.ts';
 import { SeriesPanels, type Spell } from './SeriesPanels.tsx';
+import { summaryWords } from './summary-words.ts';
 import { useFlowClock } from './use-flow-clock.ts';
 import type { FlowStudy } from './use-flow-run.ts';
 
@@ -141,21 +142,6 @@ function toWords({ tMs, kind, text }: TrafficEvent): EventWords {
   return { tMs, mark: marks[kind], text };
 }
 
-/** The run in one sentence or two. */
-export function summaryWords({ run, summary }: FlowStudy): string {
-  const { requests, answered, amplification, p50Ms, p99Ms, podTries } = summary;
-  const lost = requests - answered;
-  const fate = lost === 0 ? 'all are answered' : `${formatShare(lost / Math.max(1, requests))} of them fail`;
-  const factor = formatCount(amplification);
-  const tries = factor === '1' ? 'one try' : `${factor} tries`;
-  const times = podTries > 0 ? `; the pods carry ${tries} for each that was needed` : '';
-  return `${capital(countOf(requests, 'request'))} in ${formatMs(run.run.scenario.load.durationMs)}: ${fate}${times}. Half end within ${formatMs(p50Ms)}, 99 in 100 within ${formatMs(p99Ms)}.`;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
 /** When something was done to the run; what holds from its beginning to its end is part of the scene. */
 function spellsOf({ plan, durationMs }: FlowStudy['run']): Spell[] {
   return (plan.actions ?? []).flatMap((action) => {
@@ -185,7 +171,12 @@ function firstMomentOf({ run }: FlowStudy): number {
 /** Single requests are watched slowly enough to be seen; a crowd so that the run takes about half a minute. */
 function speedFor({ run, summary }: FlowStudy): number {
   const perSecond = summary.requests / Math.max(0.001, run.run.scenario.load.durationMs / 1000);
+  if (Number.isNaN(summary.p50Ms)) return nearest(run.durationMs / 30_000);
   const underWay = (perSecond * summary.p50Ms) / 1000;
   const aimed = underWay > crowd / 4 ? run.durationMs / 30_000 : Math.max(1, summary.p50Ms) / 3000;
+  return nearest(aimed);
+}
+
+function nearest(aimed: number): number {
   return speeds.findLast((speed) => speed <= aimed) ?? speeds[0]!;
 }

@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import type { RetryLayers } from '#engines/traffic/plan.ts';
 import type { Located, Tries, TryStep } from '#engines/scene/index.ts';
-import { formatMs } from '../kit/format.ts';
+import { formatCount, formatMs } from '../kit/format.ts';
 import { MarkShape, type MarkKind } from '../kit/marks.tsx';
 import { ChoiceControl } from '../kit/ParamControls.tsx';
 import { Line, type LineProps } from './HopList.tsx';
@@ -17,10 +17,13 @@ interface TryListProps extends LineProps {
 }
 
 const toldAtOnce = 18;
+/** A page with thousands of lines is slow, and nobody reads them. */
+const toldAtMost = 200;
 
 export function TryList({ tries, retries, onRetries, ...rest }: TryListProps): ReactNode {
   const told = new Set<string>();
-  const items = tries.steps.map((step, i) => {
+  const { steps } = tries;
+  const items = steps.slice(0, toldAtMost).map((step, i) => {
     const { rule, verdict } = step;
     const key = rule && `${rule.file}:${rule.line} ${verdict}`;
     const isNew = key !== undefined && !told.has(key);
@@ -38,10 +41,11 @@ export function TryList({ tries, retries, onRetries, ...rest }: TryListProps): R
         />
       </div>
       <ol className="tries__list">{items.slice(0, toldAtOnce)}</ol>
-      {items.length > toldAtOnce && (
+      {steps.length > toldAtOnce && (
         <details className="hops__more">
-          <summary>{items.length - toldAtOnce} more tries</summary>
+          <summary>{formatCount(steps.length - toldAtOnce)} more tries</summary>
           <ol className="tries__list">{items.slice(toldAtOnce)}</ol>
+          {steps.length > toldAtMost && <p>The other {formatCount(steps.length - toldAtMost)} are in the JSON file.</p>}
         </details>
       )}
     </section>
@@ -55,7 +59,9 @@ const markOf = ({ outcome }: TryStep): MarkKind =>
       ? 'timed-out'
       : outcome === 'rejected'
         ? 'rejected'
-        : 'failed';
+        : outcome === 'unfinished'
+          ? 'waiting'
+          : 'failed';
 
 interface StepProps extends LineProps, Pick<TryListProps, 'labels' | 'onNode'> {
   readonly step: TryStep;
@@ -102,7 +108,7 @@ function Step({ step, rule, labels, onNode, ...rest }: StepProps): ReactNode {
         <span className="tries__time">
           {known
             ? `${formatMs(Math.round(step.sendMs))} to ${formatMs(Math.round(step.receiveMs))}`
-            : formatMs(Math.round(step.sendMs))}
+            : `from ${formatMs(Math.round(step.sendMs))}`}
         </span>
       </span>
     </li>

@@ -1,6 +1,6 @@
 /** The answer to the request in one sentence, and its reason. */
 import type { SceneNode, SceneStudy } from '#engines/scene/index.ts';
-import { countOf, formatMs, ordinal } from '../kit/format.ts';
+import { countOf, formatCount, formatMs, ordinal } from '../kit/format.ts';
 
 export interface Words {
   readonly answer: string;
@@ -30,7 +30,21 @@ export function wordsFor(study: SceneStudy, labels: Readonly<Record<string, stri
       reason: first ? `${name(first.to)}: ${first.why}` : last.reason,
     };
   }
-  const end = tries.outcome === 'timed-out' ? 'Timed out' : tries.status > 0 ? `Failed with ${tries.status}` : 'Failed';
+  if (tries.isCut) {
+    const made = Object.values(tries.calls).reduce((sum, n) => sum + n, 0);
+    return {
+      answer: `This request makes more than ${formatCount(made)} calls.${carried}`,
+      reason: 'The reckoning was stopped there: lower the retries to see its end.',
+    };
+  }
+  const hangs = tries.outcome === 'unfinished';
+  const end = hangs
+    ? 'It never ends'
+    : tries.outcome === 'timed-out'
+      ? 'Timed out'
+      : tries.status > 0
+        ? `Failed with ${tries.status}`
+        : 'Failed';
   const deepest = tries.steps.findLast(({ to, outcome }) => to.startsWith('pod:') && outcome !== 'answered') ?? final;
   return { answer: `${end}${within}.${carried}`, reason: `${name(deepest.to)}: ${deepest.why}` };
 }
