@@ -15,7 +15,7 @@ export function summaryWords(study: Summarised): string {
   const { requests, amplification, podTries } = summary;
   const factor = formatCount(amplification);
   const tries = factor === '1' ? 'one try' : `${factor} tries`;
-  const times = podTries > 0 ? `; the pods carry ${tries} for each that was needed` : '';
+  const times = podTries > 0 ? `; the pods of all Services together carry ${tries} for each that was needed` : '';
   const during = `in ${formatMs(run.run.scenario.load.durationMs)}`;
   return [`${capital(countOf(requests, 'request'))} ${during}: ${fateOf(study)}${times}.`, timesOf(study)]
     .filter(Boolean)

@@ -31,9 +31,17 @@ export interface FlowRunState {
 const pauseMs = 150;
 const maxWorkMs = 20_000;
 
-/** Runs in a worker that starts with the first question; the newest question wins. @param question undefined = nothing to run yet */
-export function useFlowRun(question: FlowQuestion | undefined): FlowRunState {
-  const [state, setState] = useState<FlowRunState>({ study: undefined, busy: question !== undefined, trouble: '' });
+/**
+ * Runs in a worker that starts with the first question; the newest question wins.
+ * @param question undefined = nothing to run yet
+ * @param subject a run of another one is not shown
+ */
+export function useFlowRun(question: FlowQuestion | undefined, subject = ''): FlowRunState {
+  const [state, setState] = useState<FlowRunState & { readonly subject?: string }>({
+    study: undefined,
+    busy: question !== undefined,
+    trouble: '',
+  });
   const worker = useRef<Worker | null>(null);
   /** Begun and not ended: a worker still on an older question would keep the newer one waiting. */
   const working = useRef(false);
@@ -76,7 +84,7 @@ export function useFlowRun(question: FlowQuestion | undefined): FlowRunState {
         const run = openTrafficRun(plain);
         const study = { ...read, run, events: indexEvents(run, drawers) };
         // Drawn in slices: what the reader does meanwhile goes first.
-        startTransition(() => setState({ study, busy: false, trouble: '' }));
+        startTransition(() => setState({ study, subject, busy: false, trouble: '' }));
       };
       running.postMessage({ ...question, id } satisfies FlowMessage);
     }, pauseMs);
@@ -86,7 +94,7 @@ export function useFlowRun(question: FlowQuestion | undefined): FlowRunState {
       ended();
     };
     // The question is data: equal text is the same question.
-  }, [key]);
+  }, [key, subject]);
   useEffect(() => () => worker.current?.terminate(), []);
-  return state;
+  return state.subject === subject ? state : { ...state, study: undefined };
 }

@@ -28,19 +28,20 @@ export interface FlowAreaProps {
 export default function FlowArea(props: FlowAreaProps): ReactNode {
   const { subject, question, scene, layout, view, actions, onActions, onReport } = props;
   const [nowMs, setNow] = useState(0);
-  const { study, busy, trouble } = useFlowRun(question);
+  const { study, busy, trouble } = useFlowRun(question, subject);
   const geometry = useMemo(() => flowGeometry(scene, layout, view.arrangement), [scene, layout, view.arrangement]);
   useEffect(() => {
     if (!study) return;
     const { run } = study;
     onReport({
+      subject,
       words: summaryWords(study),
       notes: [...run.diagnostics.map(({ message, hint }) => `${message} ${hint}`)],
       notModelled: run.notModelled,
       csv: () => trafficCsv(run),
       json: () => trafficJson(run),
     });
-  }, [study, onReport]);
+  }, [study, subject, onReport]);
   const drawing = useMemo(() => <SceneView {...view} />, [view]);
   const targets = useMemo(() => study && targetsOf(study.run), [study]);
   return (

@@ -1,9 +1,9 @@
 /** The same request a thousand times: who answers, who retries, what the pods carry. */
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import type { Manifest } from '#engines/routing/object.ts';
-import { planOf, type Troubles } from '#engines/scene/plans.ts';
+import { planOf } from '#engines/scene/plans.ts';
 import { readTypedRequest } from '#engines/scene/request-line.ts';
-import type { SceneStudy, TypedRequest } from '#engines/scene/index.ts';
+import type { SceneStudy } from '#engines/scene/index.ts';
 import type { RetryLayers } from '#engines/traffic/plan.ts';
 import { readActions, writeActions } from '../flow-view/action-text.ts';
 import type { FlowQuestion } from '../flow-view/flow.worker.ts';
@@ -12,12 +12,15 @@ import { ChoiceControl, NumberControl } from '../kit/ParamControls.tsx';
 import { useMedia } from '../kit/use-media.ts';
 import { noLit } from '../scene-view/lit.ts';
 import { SceneView, type SceneViewProps } from '../scene-view/SceneView.tsx';
-import { loadSpecs, retryLayers, type PlaygroundState } from './state.ts';
+import { loadSpecs, notesOf, retryLayers, type PlaygroundState } from './state.ts';
+import type { StudyQuestion } from './study.worker.ts';
 
 const FlowArea = lazy(() => import('./FlowArea.tsx'));
 
 /** What a finished run says, and its files. */
 export interface RunReport {
+  /** Id of the scene. */
+  readonly subject: string;
   readonly words: string;
   readonly notes: readonly string[];
   readonly notModelled: readonly string[];
@@ -26,11 +29,13 @@ export interface RunReport {
 }
 
 interface RunFigureProps {
+  /** Id of the scene that is chosen; the one shown may be another for a moment. */
+  readonly chosen: string;
   readonly study: SceneStudy;
   readonly files: readonly Manifest[];
-  readonly request: TypedRequest;
-  readonly troubles: Troubles;
-  readonly noted: Readonly<Record<string, string>>;
+  /** What the study and the files answer: the run is of the same. */
+  readonly question: StudyQuestion;
+  /** As chosen now. */
   readonly retries: RetryLayers;
   readonly state: PlaygroundState;
   /** Of this question, run when the page was built; undefined for another question. */
@@ -46,22 +51,33 @@ interface RunFigureProps {
 }
 
 export function RunFigure(props: RunFigureProps): ReactNode {
-  const { study, files, request, troubles, retries, state, update } = props;
+  const { study, files, retries, state, update } = props;
+  const { scene, request, troubles, controller, retries: retrying } = props.question;
   const narrow = useMedia('(max-width: 69rem)');
   const near = useNear();
-  const [report, setReport] = useState<RunReport>();
+  const [newest, setReport] = useState<RunReport>();
   const take = useCallback((next: RunReport) => setReport(next), []);
   const { method, url, headers, from } = request;
-  const { rate, seconds, seed, controller } = state;
+  const { rate, seconds, seed } = state;
   const actions = useMemo(() => readActions(state.actions), [state.actions]);
   const question = useMemo((): FlowQuestion => {
     const load = { shape: 'random', rateRps: rate, durationMs: seconds * 1000 } as const;
     const routed = readTypedRequest({ method, url, headers, from }).request;
     const controllers = controller === '' ? {} : { everyIngress: controller };
-    return { manifests: files, controllers, plan: planOf({ request: routed, troubles, retries, load, actions }), seed };
-  }, [files, controller, method, url, headers, from, troubles, retries, rate, seconds, seed, actions]);
+    return {
+      manifests: files,
+      controllers,
+      plan: planOf({ request: routed, troubles, retries: retrying, load, actions }),
+      seed,
+    };
+  }, [files, controller, method, url, headers, from, troubles, retrying, rate, seconds, seed, actions]);
+  // With another scene the load is another as well: nothing is run of the one and the other.
+  const held = useRef(question);
+  if (props.chosen === scene) held.current = question;
+  const report = newest?.subject === scene ? newest : undefined;
   const arrangement = narrow ? 'narrow' : 'wide';
-  const { selected, onSelect, noted } = props;
+  const { selected, onSelect } = props;
+  const noted = useMemo(() => notesOf(troubles), [troubles]);
   const view = useMemo(
     (): SceneViewProps => ({
       scene: study.scene,
@@ -78,7 +94,10 @@ export function RunFigure(props: RunFigureProps): ReactNode {
   );
   const drawing = <SceneView {...view} />;
   // Until it has run, only what the page was built with is known.
-  const first = props.firstWords ?? 'These requests have not run yet: they do when this figure is in sight.';
+  const unrun = newest
+    ? 'These requests are being run.'
+    : 'These requests have not run yet: they do when this figure is in sight.';
+  const first = props.firstWords ?? unrun;
   return (
     <FigureFrame
       id="traffic"
@@ -104,8 +123,8 @@ export function RunFigure(props: RunFigureProps): ReactNode {
           {near.is ? (
             <Suspense fallback={drawing}>
               <FlowArea
-                subject={state.scene}
-                question={question}
+                subject={scene}
+                question={held.current}
                 scene={study.scene}
                 layout={view.layout}
                 view={view}

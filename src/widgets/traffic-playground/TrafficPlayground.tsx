@@ -22,7 +22,7 @@ import {
   retriesOf,
   splitFiles,
   troublesOf,
-  troubleWords,
+  notesOf,
   writeTroubles,
   type SceneSummary,
 } from './state.ts';
@@ -59,7 +59,7 @@ export function TrafficPlayground({ id, title, scenes, answer, runWords }: Traff
   const { method, url, headers, from } = request;
   const troubles = useMemo(() => troublesOf(state, scene), [state.troubles, scene]);
   const retries = retriesOf(state, scene);
-  const { study, files, busy, trouble } = useStudy(
+  const current = useStudy(
     {
       scene: scene.id,
       files: edited,
@@ -73,8 +73,9 @@ export function TrafficPlayground({ id, title, scenes, answer, runWords }: Traff
     },
     initial,
   );
-  // The second picture is drawn after the first, not with it.
-  const later = useDeferredValue(study);
+  const { study, files, busy, slow, trouble } = current;
+  // The second picture is drawn after the first, not with it, and all of it at once.
+  const later = useDeferredValue(current);
   const lit = useMemo(() => litOf(study), [study]);
   const labels = useMemo(() => labelsOf(study), [study]);
   const way = useMemo(
@@ -83,11 +84,12 @@ export function TrafficPlayground({ id, title, scenes, answer, runWords }: Traff
   );
   const pick = usePick(scene.id, study, files);
   const { node, shown, select, show } = pick;
-  const words =
-    trouble === ''
+  const words = slow
+    ? { answer: 'Working it out…', reason: '' }
+    : trouble === ''
       ? wordsFor(study, labels)
       : { answer: 'The picture is of the last manifests that could be read.', reason: trouble };
-  const noted = Object.fromEntries(Object.entries(troubles).map(([pod, kind]) => [`pod:${pod}`, troubleWords[kind]]));
+  const noted = notesOf(troubles);
   const card = (
     <NodeCard
       node={node}
@@ -200,14 +202,13 @@ export function TrafficPlayground({ id, title, scenes, answer, runWords }: Traff
         drawing
       />
       <RunFigure
-        study={later}
-        files={files}
-        request={request}
-        troubles={troubles}
-        noted={noted}
+        chosen={scene.id}
+        study={later.study}
+        files={later.files}
+        question={later.question}
         retries={retries}
         state={state}
-        firstWords={changed ? undefined : runWords}
+        firstWords={changed || later.question.scene !== scenes[0]!.id ? undefined : runWords}
         changed={isChanged(state)}
         selected={node?.id ?? null}
         card={card}

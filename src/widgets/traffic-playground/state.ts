@@ -136,6 +136,11 @@ export const troubleWords: Readonly<Record<Trouble, string>> = {
   dead: 'is dead',
 };
 
+/** The notes of the boxes, by their ids. */
+export function notesOf(troubles: Troubles): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(troubles).map(([pod, kind]) => [`pod:${pod}`, troubleWords[kind]]));
+}
+
 export const retryLayers: readonly { readonly value: RetryLayers; readonly label: string }[] = [
   { value: 'mesh', label: 'proxies' },
   { value: 'app', label: 'the app' },

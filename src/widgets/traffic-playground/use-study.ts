@@ -3,9 +3,14 @@ import type { StudyAnswer, StudyMessage, StudyQuestion, StudyReply } from './stu
 
 const typingPauseMs = 150;
 const maxWorkMs = 5000;
+const toldAfterMs = 700;
 
 export interface StudyState extends StudyAnswer {
+  /** What was asked and is answered here: what is drawn belongs to this, not to what is being worked out. */
+  readonly question: StudyQuestion;
   readonly busy: boolean;
+  /** Busy for so long that the reader is told. */
+  readonly slow: boolean;
   /** Why there is no newer answer; '' when there is. */
   readonly trouble: string;
 }
@@ -18,29 +23,31 @@ export function useStudy(
   question: StudyQuestion,
   initial: { question: StudyQuestion; answer: StudyAnswer },
 ): StudyState {
-  const [state, setState] = useState<StudyState>({ ...initial.answer, busy: false, trouble: '' });
+  const [state, setState] = useState<StudyState>({ ...initial.answer, question: initial.question, ...atRest });
   const worker = useRef<Worker | null>(null);
   /** Begun and not ended: a worker still on an older question would keep the newer one waiting. */
   const working = useRef(false);
   const id = useRef(0);
-  const shown = useRef(initial.answer);
+  const shown = useRef({ ...initial.answer, question: initial.question });
   const key = keyOf(question);
   const answered = useRef(keyOf(initial.question));
 
   useEffect(() => {
     const mine = ++id.current; // whatever is under way is out of date
     if (key === answered.current) {
-      setState({ ...shown.current, busy: false, trouble: '' });
+      setState({ ...shown.current, ...atRest });
       return;
     }
     setState((now) => ({ ...now, busy: true }));
+    const tell = setTimeout(() => setState((now) => ({ ...now, slow: true, trouble: '' })), toldAfterMs);
     let watch: ReturnType<typeof setTimeout> | undefined;
     const fail = (trouble: string) => {
       clearTimeout(watch);
+      clearTimeout(tell);
       worker.current?.terminate();
       worker.current = null;
       working.current = false;
-      if (id.current === mine) setState((now) => ({ ...now, busy: false, trouble }));
+      if (id.current === mine) setState((now) => ({ ...now, busy: false, slow: false, trouble }));
     };
     const start = setTimeout(() => {
       if (working.current) {
@@ -56,18 +63,16 @@ export function useStudy(
         working.current = data.kind === 'started';
         if (data.id !== mine || mine !== id.current) return;
         if (data.kind === 'started') {
-          watch = setTimeout(
-            () => fail('Reading these manifests took longer than five seconds and was stopped.'),
-            maxWorkMs,
-          );
+          watch = setTimeout(() => fail('Working this out took longer than five seconds and was stopped.'), maxWorkMs);
           return;
         }
         if (data.kind === 'failed') return fail(`The manifests could not be read: ${data.message}.`);
         clearTimeout(watch);
+        clearTimeout(tell);
         answered.current = key;
-        shown.current = data.answer;
+        shown.current = { ...data.answer, question };
         // Drawn in slices: what the reader does meanwhile goes first.
-        startTransition(() => setState({ ...data.answer, busy: false, trouble: '' }));
+        startTransition(() => setState({ ...data.answer, question, ...atRest }));
       };
       const previous = shown.current.study.scene.nodes.map((node) => node.id);
       running.postMessage({ id: mine, ...question, previous } satisfies StudyMessage);
@@ -75,12 +80,15 @@ export function useStudy(
     return () => {
       clearTimeout(start);
       clearTimeout(watch);
+      clearTimeout(tell);
     };
   }, [key]);
 
   useEffect(() => () => worker.current?.terminate(), []);
   return state;
 }
+
+const atRest = { busy: false, slow: false, trouble: '' };
 
 function keyOf({ previous: _, ...question }: StudyQuestion): string {
   return JSON.stringify(question);
