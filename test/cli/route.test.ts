@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { runHop } from '../../src/cli/run.ts';
 import { hop } from './support.ts';
 
 const shop = `apiVersion: gateway.networking.k8s.io/v1
@@ -156,6 +157,55 @@ spec: {selector: {app: cart}, ports: [{port: 80}]}
     expect(code).toBe(2);
     expect(err).toContain(message);
     expect(err.split('\n')).toHaveLength(1);
+  });
+
+  test('a gateway or pod nobody knows: those that are there', async () => {
+    const pod = `apiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: shop}\nspec: {containers: [{name: a, image: a}]}\n`;
+    const all = { 'shop.yaml': `${shop}---\n${pod}` };
+    const request = ['route', '-f', 'shop.yaml', '--request', 'GET:http://cart-v1/'];
+    const gateway = await hop([...request, '--gateway', 'infra/nope'], all);
+    expect([gateway.code, gateway.err]).toEqual([
+      2,
+      'hop route: Unknown --gateway infra/nope, expected one of edge/main.',
+    ]);
+    const from = await hop([...request, '--from', 'shop/nope'], all);
+    expect([from.code, from.err]).toEqual([2, 'hop route: Unknown --from shop/nope, expected one of shop/web.']);
+    expect((await hop([...request, '--from', 'shop/web'], all)).code).not.toBe(2);
+    const none = await hop([...request, '--gateway', 'infra/nope'], { 'shop.yaml': pod });
+    expect([none.code, none.err]).toEqual([2, 'hop route: Unknown --gateway infra/nope, the manifests bring none.']);
+  });
+
+  test.each(['plain text', 'a: [1\n'])('what cannot be read is said first: %j', async (text) => {
+    const lines: string[] = [];
+    const io = {
+      out: (line: string) => lines.push(`out ${line}`),
+      err: (line: string) => lines.push(`err ${line}`),
+      read: () => Promise.resolve(text),
+    };
+    for (const more of [[], ['--compare']]) {
+      lines.length = 0;
+      await runHop(['route', '-f', 'a.yaml', '--request', 'GET:http://h/', ...more], io);
+      expect(lines[0]).toMatch(/^err error a\.yaml:\d/);
+      expect(lines.filter((line) => line === lines[0])).toHaveLength(1);
+    }
+  });
+
+  test('limits and ejection are told, and what nothing here acts on', async () => {
+    const rule = `apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: {name: cart}
+spec:
+  host: cart-v1
+  trafficPolicy:
+    connectionPool: {tcp: {maxConnections: 10, connectTimeout: 1s}}
+    outlierDetection: {consecutive5xxErrors: 3}
+`;
+    const args = ['route', '-f', 'shop.yaml', '--request', 'GET:http://cart-v1/', '--from', 'default/web'];
+    const { out } = await hop(args, { 'shop.yaml': `${shop}---\n${rule}` });
+    expect(out).toContain(
+      'limits, outlier ejection by DestinationRule default/cart: one request alone meets none of it',
+    );
+    expect(out).toContain('not modelled: connectionPool.tcp.connectTimeout of DestinationRule default/cart');
   });
 
   test('--compare: the controllers side by side, and the difference in words', async () => {

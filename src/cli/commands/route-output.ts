@@ -2,9 +2,11 @@
 import {
   describeRef,
   describeRetry,
+  type Cluster,
   isCondition,
   type Comparison,
   type Decision,
+  type ObjectDiagnostic,
   type Origin,
   type RoutedRequest,
   type Share,
@@ -72,10 +74,31 @@ export function printDecision(world: World, request: RoutedRequest, decision: De
     io.out(`   ${words}${retry.written ? '' : ' (the data plane’s default)'}`);
     if (retry.perTryTimeoutMs !== null) io.out(`   timeout ${retry.perTryTimeoutMs} ms for each try`);
   }
+  for (const words of new Set(decision.shares.flatMap(trafficWords))) io.out(`   ${words}`);
   for (const asked of decision.notModelled) io.out(`   not modelled: ${asked}`);
   io.out('');
   io.out(`${decision.words.answer} ${decision.words.reason}`);
-  for (const found of [...world.cluster.diagnostics, ...world.diagnostics]) io.err(diagnosticText(found, found.file));
+  const first = unreadable(world.cluster);
+  for (const found of [...world.cluster.diagnostics, ...world.diagnostics])
+    if (!first.includes(found)) io.err(diagnosticText(found, found.file));
+}
+
+/** What a share carries for many requests and one does not meet. */
+function trafficWords({ traffic }: Share): string[] {
+  if (!traffic) return [];
+  const { limits, ejection, retryBudget, origin } = traffic;
+  const parts = [
+    ...(limits && Object.keys(limits).length > 0 ? ['limits'] : []),
+    ...(ejection ? ['outlier ejection'] : []),
+    ...(retryBudget ? ['a retry budget'] : []),
+  ];
+  if (parts.length === 0) return [];
+  return [`${parts.join(', ')} by ${describeRef(origin.ref)}: one request alone meets none of it`];
+}
+
+/** What could not be read at all: said before the answer, which is one without it. */
+export function unreadable({ diagnostics }: Cluster): readonly ObjectDiagnostic[] {
+  return diagnostics.filter(({ severity, ref }) => severity === 'error' && ref === undefined);
 }
 
 function where(world: World, origin: Origin): string {

@@ -11,9 +11,11 @@ import {
   type RequestSource,
 } from '#engines/routing/index.ts';
 import { UsageError, type Command } from '../command.ts';
+import { diagnosticText } from '../diagnostic-text.ts';
 import { readNumber, readOptions } from '../options.ts';
 import { readHeaders, readRequest, readSource, withHostHeader } from '../request-line.ts';
-import { describeComparison, describeDecision, printComparison, printDecision } from './route-output.ts';
+import { checkSource } from './route-source.ts';
+import { describeComparison, describeDecision, printComparison, printDecision, unreadable } from './route-output.ts';
 
 const options = {
   file: { type: 'string', short: 'f', multiple: true },
@@ -50,7 +52,7 @@ Usage: hop route -f FILE… --request METHOD:URL [--gateway NAMESPACE/NAME | --f
   --compare                every Ingress on each of ${comparedControllers.join(', ')}:
                            their answers side by side, and which rule makes the difference
   --json                   {answer, reason, outcome, hops: [{kind, name, reason, origin, changes, passedOver}],
-                            shares: [{name, ratio, backend, status, pods, origin}], mirrors, retry, timeouts, fault,
+                            shares: [{name, ratio, backend, status, pods, traffic, origin}], mirrors, retry, timeouts, fault,
                             responseHeaders, dataPlane, notModelled, conditions, diagnostics};
                             origin is {ref, path, file, line, column}; with --compare {answers: [{controller, label, answer,
                             rule: {name, reason, origin}, outcome, notModelled, diagnostics}], differences: [{controller, versus, sentence}]}
@@ -86,6 +88,7 @@ with --compare 0 all answer the same, 1 they differ.`,
     };
     const draw = values.draw === undefined ? 0 : readNumber('draw', values.draw, { min: 0, max: 0.999_999_999 });
     const cluster = loadCluster(manifests);
+    if (!values.json) for (const found of unreadable(cluster)) io.err(diagnosticText(found, found.file));
     if (values.compare) {
       const comparison = explainDifferences(cluster, request, comparedControllers, {}, { draw });
       if (values.json) io.out(JSON.stringify(describeComparison(comparison), null, 2));
@@ -93,6 +96,7 @@ with --compare 0 all answer the same, 1 they differ.`,
       return comparison.differences.length === 0 ? 0 : 1;
     }
     const world = compile(cluster, ingressController === undefined ? {} : { ingressController });
+    checkSource(world, source);
     const decision = routeRequest(world, request, { draw });
     if (values.json) io.out(JSON.stringify(describeDecision(world, decision), null, 2));
     else printDecision(world, request, decision, io);

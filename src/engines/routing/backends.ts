@@ -98,6 +98,7 @@ export function forward(walk: Walk, backends: readonly Backend[]): Decision {
     );
   }
   if (backend.ignored) walk.notModelled.push(...backend.ignored);
+  if (backend.traffic?.notModelled) walk.notModelled.push(...backend.traffic.notModelled);
   if (backend.redirect) {
     const location = redirectLocation(walk.request, backend.redirect);
     hop(walk, 'backend', nameOfBackend(backend), reason, backend.origin, [], others);

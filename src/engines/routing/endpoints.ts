@@ -201,6 +201,20 @@ export function podsOf(workload: KubeObject, wanted: Labels): Endpoint[] {
   }));
 }
 
+/** Who may call from inside: pods, workloads that stand for theirs, and machines of the mesh. */
+export function callersOf(cluster: Cluster): {
+  readonly names: readonly string[];
+  has(caller: { readonly namespace: string; readonly name: string }): boolean;
+} {
+  const objects = ['Pod', ...workloadKinds, 'WorkloadEntry'].flatMap((kind) => cluster.ofKind(kind));
+  return {
+    names: objects.map(({ namespace, name }) => `${namespace}/${name}`),
+    has: ({ namespace, name }) =>
+      objects.some((object) => object.namespace === namespace && object.name === name) ||
+      podLabels(cluster, { namespace, name }) !== undefined,
+  };
+}
+
 /** Labels of a pod, given or expanded from a workload's template; undefined when nothing is known of it. */
 export function podLabels(
   cluster: Cluster,

@@ -4,6 +4,7 @@ export { comparedControllers, explainDifferences, type Comparison, type Controll
 export { controllers } from './controllers/index.ts';
 export type { ControllerOptions } from './controllers/controller.ts';
 export type { Decision, DecisionHop, Outcome, Passed, Share, UpstreamRequest } from './decision.ts';
+export { callersOf } from './endpoints.ts';
 export { kinds } from './kinds/index.ts';
 export { loadCluster, maxManifestLength } from './load.ts';
 export { describeRef, type Manifest, type ObjectDiagnostic, type ObjectRef, type Origin } from './object.ts';

@@ -1,11 +1,12 @@
 /** Manifests → cluster: every document an object, every oddity a diagnostic, never an exception. */
 import type { Diagnostic } from '../core/diagnostics.ts';
+import { nearestWord } from '../core/suggest.ts';
 import { readYaml, defaultYamlLimits, type YamlDocument, type YamlPath } from '../core/yaml.ts';
 import { createCluster, qualifiedKind, type Cluster } from './cluster.ts';
 import { toDiagnostic } from './findings.ts';
 import { fieldsOf, isFields, textMapOf, textOf, type Fields } from './fields.ts';
 import { envoyGroup, routeConfigurationsIn } from './kinds/envoy-proto.ts';
-import { kindOf, kindByName } from './kinds/index.ts';
+import { kindOf, kindByName, kinds } from './kinds/index.ts';
 import { describeRef, refOf, type KubeObject, type Manifest, type ObjectDiagnostic } from './object.ts';
 
 /** Longest text of all manifests together, in UTF-16 units. */
@@ -196,12 +197,18 @@ function checkType(
     );
     return;
   }
+  // Beside a kind stand others of its group that are like it and written on purpose; of another group all are.
+  const ofGroup = kinds.list.filter((one) => apiVersion === '' || one.group === group);
+  const near = nearestWord(
+    kind,
+    ofGroup.map((one) => one.kind),
+  );
   report(
     'kind-unknown',
     `Unexpected kind ${kind}, expected one this engine reads; it takes no part in routing here.`,
-    'Nothing to do if it does not route requests.',
+    near === undefined ? 'Nothing to do if it does not route requests.' : `Did you mean ${near}?`,
     ['kind'],
-    'info',
+    near === undefined ? 'info' : 'warning',
   );
 }
 

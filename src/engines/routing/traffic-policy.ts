@@ -1,6 +1,6 @@
 import type { Origin } from './object.ts';
 
-/** What a proxy does on the way to a backend, besides choosing it. Data for the traffic model; routing does not act on it. */
+/** What a proxy does on the way to a backend, besides choosing it. Data for the traffic model: one request alone meets none of it. */
 export interface TrafficPolicy {
   /** Per proxy; what is missing is not limited. */
   readonly limits?: {
@@ -34,5 +34,7 @@ export interface TrafficPolicy {
   readonly balancing?: string;
   /** TLS towards the backend, in the data plane's words. */
   readonly tls?: string;
+  /** What the object asks for and nothing here acts on. */
+  readonly notModelled?: readonly string[];
   readonly origin: Origin;
 }

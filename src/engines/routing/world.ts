@@ -1,4 +1,5 @@
 /** A cluster as its proxies see it: every controller programs once, every proxy is indexed once. */
+import { assumedSecrets } from './assumed-secrets.ts';
 import type { Cluster } from './cluster.ts';
 import type { ControllerOptions, Programmed } from './controllers/controller.ts';
 import { controllers } from './controllers/index.ts';
@@ -57,11 +58,9 @@ export interface World {
 
 /** Programs all controllers over the cluster. */
 export function compile(cluster: Cluster, options: ControllerOptions = {}): World {
-  return compileProgrammed(
-    cluster,
-    controllers.list.map((controller) => controller.program(cluster, options)),
-    options,
-  );
+  const programmed = controllers.list.map((controller) => controller.program(cluster, options));
+  const notes = { proxies: [], conditions: [], diagnostics: assumedSecrets(cluster) };
+  return compileProgrammed(cluster, [...programmed, notes], options);
 }
 
 /** As `compile`, over proxies that are already there (for one controller alone, or a proxy's own configuration). */

@@ -43,6 +43,12 @@ describe('manifests to a cluster', () => {
 
   test('what is wrong is told and the rest is read', () => {
     expect(codes('kind: Widget\nmetadata: {name: w}\n')).toEqual(['info kind-unknown']);
+    const hintOf = (type: string) =>
+      cluster(`${type}\nmetadata: {name: w}\n`).diagnostics.map(({ severity, hint }) => `${severity}: ${hint}`);
+    expect(hintOf('apiVersion: networking.k8s.io/v1\nkind: Ingres')).toEqual(['warning: Did you mean Ingress?']);
+    expect(hintOf('kind: HTTPRuote')).toEqual(['warning: Did you mean HTTPRoute?']);
+    // A kind of its own, and like Istio's ServiceEntry by chance.
+    expect(hintOf('apiVersion: multicluster.x-k8s.io/v1alpha1\nkind: ServiceExport')[0]).toMatch(/^info: /);
     expect(codes('apiVersion: v2\nkind: Namespace\nmetadata: {name: w}\n')).toEqual(['warning api-version-unknown']);
     expect(codes('apiVersion: acme.io/v1\nkind: Namespace\nmetadata: {name: w}\n')).toEqual([
       'warning api-group-unknown',

@@ -1,7 +1,7 @@
 /** Limits, ejection and budget towards a destination, from its DestinationRule (istio/istio 86c9f01 pilot/pkg/networking/core/cluster_traffic_policy.go, util.MergeSubsetTrafficPolicy). */
 import { fieldsOf, isFields, listOf, numberOf, textOf, type Fields } from '../../fields.ts';
 import { durationMs } from '../../kinds/istio-values.ts';
-import type { Origin } from '../../object.ts';
+import { describeRef, type Origin } from '../../object.ts';
 import type { TrafficPolicy } from '../../traffic-policy.ts';
 import type { HostPolicy } from './destination-rules.ts';
 
@@ -32,6 +32,19 @@ function pick(policy: Fields): Fields {
   return Object.fromEntries(merged.filter((key) => isFields(policy[key])).map((key) => [key, policy[key]]));
 }
 
+/** Fields that neither the decision nor the traffic model acts on, by their paths. */
+function unheeded({ connectionPool, loadBalancer, ...settings }: Fields): string[] {
+  const [pool, others] = [fieldsOf(connectionPool), ['tunnel', 'proxyProtocol'].filter((key) => key in settings)];
+  const beyond = (at: string, fields: unknown, known: readonly string[]) =>
+    Object.keys(fieldsOf(fields)).flatMap((key) => (known.includes(key) ? [] : [`${at}.${key}`]));
+  return [
+    ...beyond('connectionPool.tcp', pool['tcp'], ['maxConnections']),
+    ...beyond('connectionPool.http', pool['http'], ['http1MaxPendingRequests', 'http2MaxRequests', 'maxRetries']),
+    ...beyond('loadBalancer', loadBalancer, ['simple', 'consistentHash']),
+    ...others,
+  ];
+}
+
 function toTraffic(settings: Fields, origin: Origin): TrafficPolicy {
   const { connectionPool, outlierDetection, retryBudget, loadBalancer, tls } = settings;
   const simple = textOf(fieldsOf(loadBalancer)['simple']);
@@ -43,6 +56,7 @@ function toTraffic(settings: Fields, origin: Origin): TrafficPolicy {
     ...(isFields(retryBudget) ? { retryBudget: budgetOf(retryBudget) } : {}),
     ...(isFields(hash) ? { balancing: 'hash' } : simple ? { balancing: balancings[simple] ?? simple } : {}),
     ...(mode ? { tls: mode } : {}),
+    notModelled: unheeded(settings).map((field) => `${field} of ${describeRef(origin.ref)}`),
     origin: { ref: origin.ref, path: [...origin.path, 'trafficPolicy'] },
   };
 }
