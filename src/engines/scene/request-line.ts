@@ -12,6 +12,8 @@ export interface TypedRequest {
   readonly from: string;
 }
 
+export const addressCode = 'request-address';
+
 export interface RequestReading {
   readonly request: RoutedRequest;
   readonly diagnostics: readonly Diagnostic[];
@@ -24,14 +26,18 @@ const address =
 export function readTypedRequest(typed: TypedRequest): RequestReading {
   const diagnostics: Diagnostic[] = [];
   const parts = address.exec(typed.url.trim());
-  const [, scheme = 'http', host = '', port, path = '/', query = ''] = parts ?? [];
+  const [, scheme = 'http', written = '', port, path = '/', query = ''] = parts ?? [];
   const portNumber = port === undefined ? (scheme.toLowerCase() === 'https' ? 443 : 80) : Number(port);
-  if (!parts || portNumber < 1 || portNumber > 65_535) {
+  const isPort = portNumber >= 1 && portNumber <= 65_535;
+  const host = isPort ? written : '';
+  if (!parts || host === '') {
     diagnostics.push({
-      code: 'request-address',
+      code: addressCode,
       severity: 'error',
-      message: `Unexpected address “${typed.url.slice(0, 80)}”, expected one such as http://shop.example.com/cart.`,
-      hint: 'Write scheme, host and path; a port after the host is the port that is called.',
+      message: isPort
+        ? `Unexpected address “${typed.url.slice(0, 80)}”, expected one such as http://shop.example.com/cart.`
+        : `Unexpected port ${port} in “${typed.url.slice(0, 80)}”, expected 1 to 65,535.`,
+      hint: 'Write http or https, host and path; a port after the host is the port that is called.',
     });
   }
   const headers = readHeaderLines(typed.headers, diagnostics);
@@ -42,7 +48,7 @@ export function readTypedRequest(typed: TypedRequest): RequestReading {
       scheme: scheme.toLowerCase() === 'https' ? 'https' : 'http',
       method: grpc ? 'POST' : typed.method.toUpperCase(),
       host: host.toLowerCase(),
-      port: Math.min(65_535, Math.max(1, portNumber)),
+      port: isPort ? portNumber : 80,
       path,
       query,
       headers,

@@ -15,6 +15,8 @@ interface ManifestsProps {
   onOpen(file: string): void;
   onChange(files: readonly Manifest[]): void;
   onRestore(): void;
+  /** These are all the files from now on. */
+  onReplace(files: readonly Manifest[]): void;
 }
 
 const maxFiles = 12;
@@ -23,6 +25,11 @@ const lines = 26;
 export function Manifests(props: ManifestsProps): ReactNode {
   const { files, shown, way, diagnostics } = props;
   const chooser = useRef<HTMLInputElement>(null);
+  const replaces = useRef(false);
+  const choose = (all: boolean) => {
+    replaces.current = all;
+    chooser.current?.click();
+  };
   const current = files.find(({ file }) => file === props.open) ?? files[0];
   const file = current?.file ?? '';
   const highlights = useMemo((): Highlight[] => {
@@ -70,8 +77,11 @@ export function Manifests(props: ManifestsProps): ReactNode {
               <button type="button" onClick={() => add([{ file: free('more.yaml'), text: '' }])}>
                 New file
               </button>
-              <button type="button" onClick={() => chooser.current?.click()}>
+              <button type="button" onClick={() => choose(false)}>
                 Open files
+              </button>
+              <button type="button" title="In place of all that are here" onClick={() => choose(true)}>
+                Replace all
               </button>
               {files.length > 1 && (
                 <button type="button" onClick={() => props.onChange(files.filter((one) => one.file !== file))}>
@@ -95,7 +105,12 @@ export function Manifests(props: ManifestsProps): ReactNode {
         accept=".yaml,.yml,.json,text/*"
         onChange={(e) => {
           const chosen = [...(e.currentTarget.files ?? [])];
-          void Promise.all(chosen.map(async (one) => ({ file: free(one.name), text: await one.text() }))).then(add);
+          const isAll = replaces.current;
+          const read = async (one: File) => ({ file: isAll ? one.name : free(one.name), text: await one.text() });
+          void Promise.all(chosen.map(read)).then((given) => {
+            if (!isAll) add(given);
+            else if (given.length > 0) props.onReplace(given.slice(0, maxFiles));
+          });
           e.currentTarget.value = '';
         }}
       />

@@ -5,6 +5,8 @@ import type { Try } from '#engines/scene/scenes/worked-scene.ts';
 
 interface RequestBarProps {
   readonly request: TypedRequest;
+  /** Its address cannot be read. */
+  readonly invalid: boolean;
   readonly tries: readonly Try[];
   /** Index of the prepared request that is shown; -1 for the reader's own. */
   readonly asked: number;
@@ -57,6 +59,7 @@ export function RequestBar(props: RequestBarProps): ReactNode {
           autoCapitalize="off"
           autoCorrect="off"
           value={request.url}
+          aria-invalid={props.invalid || undefined}
           onChange={(e) => props.onChange({ url: e.currentTarget.value })}
         />
         <span className="request-bar__from">

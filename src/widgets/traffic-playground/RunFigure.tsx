@@ -14,6 +14,7 @@ import { noLit } from '../scene-view/lit.ts';
 import { SceneView, type SceneViewProps } from '../scene-view/SceneView.tsx';
 import { loadSpecs, notesOf, retryLayers, type PlaygroundState } from './state.ts';
 import type { StudyQuestion } from './study.worker.ts';
+import { unreadAddress } from './words.ts';
 
 const FlowArea = lazy(() => import('./FlowArea.tsx'));
 
@@ -74,7 +75,8 @@ export function RunFigure(props: RunFigureProps): ReactNode {
   // With another scene the load is another as well: nothing is run of the one and the other.
   const held = useRef(question);
   if (props.chosen === scene) held.current = question;
-  const report = newest?.subject === scene ? newest : undefined;
+  const unread = unreadAddress(study);
+  const report = !unread && newest?.subject === scene ? newest : undefined;
   const arrangement = narrow ? 'narrow' : 'wide';
   const { selected, onSelect } = props;
   const noted = useMemo(() => notesOf(troubles), [troubles]);
@@ -120,7 +122,7 @@ export function RunFigure(props: RunFigureProps): ReactNode {
       }
       picture={
         <div className="run-figure" ref={near.holder}>
-          {near.is ? (
+          {near.is && !unread ? (
             <Suspense fallback={drawing}>
               <FlowArea
                 subject={scene}
@@ -140,7 +142,7 @@ export function RunFigure(props: RunFigureProps): ReactNode {
         </div>
       }
       words={{
-        answer: report?.words ?? first,
+        answer: unread ? 'The address cannot be read, so nothing is run.' : (report?.words ?? first),
         reason: 'Break a pod, let somebody else retry, or do something in the middle of the run, and it runs again.',
       }}
       extra={

@@ -5,6 +5,7 @@ import type { Try } from '#engines/scene/scenes/worked-scene.ts';
 import { ChoiceControl } from '../kit/ParamControls.tsx';
 import { RequestBar } from './RequestBar.tsx';
 import { defaultState, drawOf, ownRequest, type PlaygroundState, type SceneSummary } from './state.ts';
+import { unreadAddress } from './words.ts';
 
 interface SceneControlsProps {
   readonly scenes: readonly SceneSummary[];
@@ -13,12 +14,22 @@ interface SceneControlsProps {
   readonly request: Try;
   readonly state: PlaygroundState;
   update(patch: Partial<PlaygroundState>): void;
+  /** Another scene, after which nothing is as it was. */
+  replace(next: PlaygroundState): void;
 }
 
 /** The golden ratio spreads one draw after another evenly. */
 const nextDraw = (draw: number): number => Math.round(((draw + 0.618_034) % 1) * 1000) % 1000;
 
-export function SceneControls({ scenes, scene, study, request, state, update }: SceneControlsProps): ReactNode {
+export function SceneControls({
+  scenes,
+  scene,
+  study,
+  request,
+  state,
+  update,
+  replace,
+}: SceneControlsProps): ReactNode {
   return (
     <>
       <ChoiceControl
@@ -30,7 +41,7 @@ export function SceneControls({ scenes, scene, study, request, state, update }: 
           default: scenes[0]!.id,
         }}
         value={scene.id}
-        onChange={(value) => update({ ...defaultState, scene: value, who: state.who })}
+        onChange={(value) => replace({ ...defaultState, scene: value, who: state.who })}
       />
       {study.controllers.length > 0 && (
         <ChoiceControl
@@ -54,6 +65,7 @@ export function SceneControls({ scenes, scene, study, request, state, update }: 
       </label>
       <RequestBar
         request={request}
+        invalid={unreadAddress(study) !== undefined}
         tries={scene.tries}
         asked={state.ask}
         sources={study.sources}

@@ -1,4 +1,4 @@
-import { useDeferredValue, useMemo, type ReactNode } from 'react';
+import { useDeferredValue, useMemo, useState, type ReactNode } from 'react';
 import type { Manifest } from '#engines/routing/object.ts';
 import { FigureFrame } from '../kit/FigureFrame.tsx';
 import { useFigureState } from '../kit/use-figure-state.ts';
@@ -23,6 +23,9 @@ import {
   splitFiles,
   troublesOf,
   notesOf,
+  ownScene,
+  withFiles,
+  type PlaygroundState,
   writeTroubles,
   type SceneSummary,
 } from './state.ts';
@@ -50,6 +53,8 @@ export function TrafficPlayground({ id, title, scenes, answer, runWords }: Traff
   const scene = scenes.find((one) => one.id === state.scene) ?? scenes[0]!;
   const request = requestOf(state, scene);
   const draw = drawOf(state, request);
+  /** What the reader had, until it is brought back. */
+  const [before, setBefore] = useState<PlaygroundState>();
   const initial = useMemo(() => ({ question: firstQuestion(scenes[0]!), answer }), [scenes, answer]);
   const added = useMemo(
     (): Manifest[] => (state.manifest === '' ? [] : [{ file: convertedFile, text: state.manifest }]),
@@ -113,15 +118,23 @@ export function TrafficPlayground({ id, title, scenes, answer, runWords }: Traff
       label={`The scene: ${study.scene.nodes.length} elements. ${words.answer}`}
     />
   );
+  const replace = (next: Partial<PlaygroundState>) => {
+    if (state.files !== '') setBefore(state);
+    update(next);
+  };
   const change = (all: readonly Manifest[]) => {
     const kept = all.filter(({ file }) => file !== convertedFile || state.manifest === '');
     const converted = all.find(({ file }) => file === convertedFile);
     pick.openFile(pick.open);
-    update({ files: joinFiles(kept), ...(state.manifest === '' ? {} : { manifest: converted?.text ?? '' }) });
+    update({ ...withFiles(state, scene, kept), ...(state.manifest === '' ? {} : { manifest: converted?.text ?? '' }) });
   };
   const reset = () => {
     pick.clear();
-    update({ ...defaultState, scene: scene.id });
+    replace({ ...defaultState, scene: scene.id });
+  };
+  const replaceFiles = (all: readonly Manifest[]) => {
+    pick.clear();
+    replace({ ...defaultState, scene: ownScene.id, who: state.who, files: joinFiles(all) });
   };
   const places = { shown, onShow: show };
   const eventful = isEventful(study);
@@ -133,7 +146,15 @@ export function TrafficPlayground({ id, title, scenes, answer, runWords }: Traff
         question={scene.question}
         headingLevel={2}
         controls={
-          <SceneControls scenes={scenes} scene={scene} study={study} request={request} state={state} update={update} />
+          <SceneControls
+            scenes={scenes}
+            scene={scene}
+            study={study}
+            request={request}
+            state={state}
+            update={update}
+            replace={replace}
+          />
         }
         picture={
           <div className={busy ? 'scene-stage scene-stage--busy' : 'scene-stage'}>
@@ -146,6 +167,21 @@ export function TrafficPlayground({ id, title, scenes, answer, runWords }: Traff
         diagnostics={study.remarks}
         extra={
           <>
+            {before && state.files !== before.files && (
+              <p className="scene-added">
+                The files you had changed were put away.{' '}
+                <button
+                  type="button"
+                  className="hop-button"
+                  onClick={() => {
+                    setBefore(undefined);
+                    update(before);
+                  }}
+                >
+                  Bring them back
+                </button>
+              </p>
+            )}
             {added.length > 0 && (
               <p className="scene-added">
                 What the converter wrote is applied as <b>{convertedFile}</b>.{' '}
@@ -183,7 +219,8 @@ export function TrafficPlayground({ id, title, scenes, answer, runWords }: Traff
                 shown={shown}
                 onOpen={pick.openFile}
                 onChange={change}
-                onRestore={() => update({ files: '' })}
+                onRestore={() => replace({ files: '' })}
+                onReplace={replaceFiles}
               />
             </div>
             <Remarks diagnostics={study.diagnostics} {...places} />

@@ -2,10 +2,37 @@
 import type { Manifest } from '#engines/routing/object.ts';
 import type { Trouble, Troubles, TypedRequest } from '#engines/scene/index.ts';
 import type { RetryLayers } from '#engines/traffic/plan.ts';
-import type { Try, WorkedScene } from '#engines/scene/scenes/worked-scene.ts';
+import { ask, type Try, type WorkedScene } from '#engines/scene/scenes/worked-scene.ts';
 
 /** A scene without its manifests: those come when it is opened. */
-export type SceneSummary = Omit<WorkedScene, 'files'>;
+export interface SceneSummary extends Omit<WorkedScene, 'files'> {
+  readonly fileNames: readonly string[];
+}
+
+/** Begins with nothing: every file is the reader's. */
+export const ownScene: SceneSummary = {
+  id: 'own',
+  title: 'My own manifests',
+  question: 'Which way does a request take through your manifests, and why?',
+  fileNames: [],
+  tries: [ask('from outside', 'http://shop.example.com/')],
+};
+
+export function summaryOf({ files, ...scene }: WorkedScene): SceneSummary {
+  return { ...scene, fileNames: files.map(({ file }) => file) };
+}
+
+/** What holds once these are the files: a scene whose files are all gone is none any more, the request stays. */
+export function withFiles(
+  state: PlaygroundState,
+  scene: SceneSummary,
+  files: readonly Manifest[],
+): Partial<PlaygroundState> {
+  const written = { files: joinFiles(files) };
+  if (scene.id === ownScene.id || files.some(({ file }) => scene.fileNames.includes(file))) return written;
+  const troubles = state.troubles || writeTroubles(scene.troubles ?? {});
+  return { ...ownRequest(requestOf(state, scene), {}), ...written, scene: ownScene.id, troubles };
+}
 
 export interface PlaygroundState {
   readonly [key: string]: string | number | boolean;

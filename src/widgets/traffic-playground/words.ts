@@ -1,5 +1,6 @@
 /** The answer to the request in one sentence, and its reason. */
 import type { SceneNode, SceneStudy } from '#engines/scene/index.ts';
+import { addressCode } from '#engines/scene/request-line.ts';
 import { countOf, formatCount, formatMs, ordinal } from '../kit/format.ts';
 
 export interface Words {
@@ -8,12 +9,15 @@ export interface Words {
 }
 
 /** Whether there is more to tell of the tries than that the first one ended as decided. */
-export function isEventful({ tries }: SceneStudy): boolean {
+export function isEventful({ tries, remarks }: SceneStudy): boolean {
+  if (unreadAddress({ remarks })) return false;
   return tries.steps.some(({ number, outcome, path }) => number > 1 || (outcome !== 'answered' && path.length > 1));
 }
 
 export function wordsFor(study: SceneStudy, labels: Readonly<Record<string, string>>): Words {
   const last = study.legs.at(-1)!;
+  const unread = unreadAddress(study);
+  if (unread) return { answer: 'The address cannot be read, so nothing is sent.', reason: unread };
   if (!isEventful(study)) return { answer: last.answer, reason: last.reason };
   const { tries } = study;
   const final = tries.steps.findLast(({ depth }) => depth === 0)!;
@@ -47,6 +51,12 @@ export function wordsFor(study: SceneStudy, labels: Readonly<Record<string, stri
         : 'Failed';
   const deepest = tries.steps.findLast(({ to, outcome }) => to.startsWith('pod:') && outcome !== 'answered') ?? final;
   return { answer: `${end}${within}.${carried}`, reason: `${name(deepest.to)}: ${deepest.why}` };
+}
+
+/** Why the address cannot be read. */
+export function unreadAddress({ remarks }: Pick<SceneStudy, 'remarks'>): string | undefined {
+  const found = remarks.find(({ code }) => code === addressCode);
+  return found && `${found.message} ${found.hint}`;
 }
 
 /** Boxes by what they are called in sentences. */

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { scenes } from '../../../src/engines/scene/scenes/index.ts';
 import type { StudyAnswer, StudyMessage, StudyReply } from '../../../src/widgets/traffic-playground/study.worker.ts';
 import { firstQuestion } from '../../../src/widgets/traffic-playground/TrafficPlayground.tsx';
+import { summaryOf } from '../../../src/widgets/traffic-playground/state.ts';
 import { useStudy, type StudyState } from '../../../src/widgets/traffic-playground/use-study.ts';
 import { studyOf } from '../../engines/scene/support.ts';
 
@@ -28,11 +29,11 @@ class StandIn {
 
 const [one, other] = [scenes.list[0]!, scenes.list[1]!];
 const answerOf = (scene: typeof one): StudyAnswer => ({ study: studyOf(scene), files: scene.files });
-const initial = { question: firstQuestion(one), answer: answerOf(one) };
+const initial = { question: firstQuestion(summaryOf(one)), answer: answerOf(one) };
 let state: StudyState;
 
 function Probe({ scene }: { readonly scene: typeof one }) {
-  state = useStudy(firstQuestion(scene), initial);
+  state = useStudy(firstQuestion(summaryOf(scene)), initial);
   return null;
 }
 
