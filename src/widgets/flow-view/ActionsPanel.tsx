@@ -1,7 +1,8 @@
 /** Things to do to the traffic, each at its time. */
 import { useId, useState, type ReactNode } from 'react';
 import { actionWords, type TrafficAction, type TrafficRun } from '#engines/traffic/index.ts';
-import { formatMs } from '../kit/format.ts';
+import { formatCount, formatMs } from '../kit/format.ts';
+import { writeAction } from './action-text.ts';
 
 /** What actions can be aimed at. */
 export interface ActionTargets {
@@ -12,12 +13,18 @@ export interface ActionTargets {
   readonly shares: readonly string[];
 }
 
-export function targetsOf(run: TrafficRun): ActionTargets {
+/** A pod that is dead from the beginning to the end is no target: nothing done to it changes anything. */
+export function targetsOf(run: Pick<TrafficRun, 'nodes' | 'hops' | 'run' | 'plan'>): ActionTargets {
+  const dead = new Set(
+    (run.plan.actions ?? []).flatMap((one) =>
+      one.kind === 'kill' && one.fromMs === 0 && one.untilMs === undefined ? [one.pod] : [],
+    ),
+  );
   const named = (kind: string) =>
     run.nodes.filter((node) => node.kind === kind).map(({ id }) => id.slice(id.indexOf(':') + 1));
   const weighed = run.run.scenario.hops.flatMap(({ next }) => (next?.kind === 'split' ? next.hops : []));
   return {
-    pods: named('pod'),
+    pods: named('pod').filter((pod) => !dead.has(pod)),
     services: named('service'),
     shares: [...new Set(weighed.flatMap((hop) => run.hops[hop]!.share ?? []))],
   };
@@ -41,6 +48,7 @@ export function ActionsPanel({ actions, targets, nowMs, durationMs, onChange }: 
         targets={targets}
         nowMs={Math.round(nowMs)}
         durationMs={durationMs}
+        isKnown={(action) => actions.some((one) => writeAction(one) === writeAction(action))}
         onAdd={(action) => onChange([...actions, action])}
       />
       {actions.length > 0 && (
@@ -94,15 +102,18 @@ interface NewActionProps {
   readonly targets: ActionTargets;
   readonly nowMs: number;
   readonly durationMs: number;
+  isKnown(action: TrafficAction): boolean;
   onAdd(action: TrafficAction): void;
 }
 
-function NewAction({ targets, nowMs, durationMs, onAdd }: NewActionProps): ReactNode {
+function NewAction({ targets, nowMs, durationMs, isKnown, onAdd }: NewActionProps): ReactNode {
   const [kind, setKind] = useState<Kind>('kill');
   const [target, setTarget] = useState('');
   const [amount, setAmount] = useState<number | undefined>();
   const [from, setFrom] = useState<number | undefined>();
-  const [lasts, setLasts] = useState(2000);
+  const [lasting, setLasts] = useState(2000);
+  const lasts = Math.min(lasting, durationMs);
+  const [remark, setRemark] = useState('');
   const offered = kinds.filter(({ on }) => on === null || targets[on].length > 0);
   const chosen = offered.find((one) => one.kind === kind) ?? offered.at(-1)!;
   const names = chosen.on === null ? [] : targets[chosen.on];
@@ -117,7 +128,10 @@ function NewAction({ targets, nowMs, durationMs, onAdd }: NewActionProps): React
       aria-label="Do something"
       onSubmit={(event) => {
         event.preventDefault();
-        onAdd(actionFrom(chosen.kind, name, value, fromMs, lasts));
+        const action = actionFrom(chosen.kind, name, value, fromMs, lasts);
+        const again = isKnown(action);
+        setRemark(again ? 'This is in the list already.' : '');
+        if (!again) onAdd(action);
       }}
     >
       <Picker
@@ -137,12 +151,24 @@ function NewAction({ targets, nowMs, durationMs, onAdd }: NewActionProps): React
           onChange={setTarget}
         />
       )}
-      {extent && <Field label={extent.label} value={value} min={extent.min} max={extent.max} onChange={setAmount} />}
+      {extent && (
+        <Field
+          key={chosen.kind}
+          label={extent.label}
+          value={value}
+          min={extent.min}
+          max={extent.max}
+          onChange={setAmount}
+        />
+      )}
       <Field label="from (ms)" value={fromMs} min={0} max={durationMs} onChange={setFrom} />
       {!once && <Field label="for (ms)" value={lasts} min={1} max={durationMs} onChange={setLasts} />}
       <button type="submit" className="hop-button hop-button--aligned">
         Do it
       </button>
+      <p className="traffic-actions__remark" role="status">
+        {remark}
+      </p>
     </form>
   );
 }
@@ -180,6 +206,11 @@ interface FieldProps {
 
 function Field({ label, value, min, max, onChange }: FieldProps): ReactNode {
   const id = useId();
+  const [typed, setTyped] = useState<string>();
+  // Until it is a number in range it stays as typed, and the form, which checks its fields, does nothing.
+  const text = typed ?? String(value);
+  const isFit = text.trim() !== '' && Number(text) >= min && Number(text) <= max;
+  const range = `${formatCount(min)} to ${formatCount(max)}`;
   return (
     <div className="hop-control">
       <label htmlFor={id}>{label}</label>
@@ -189,12 +220,18 @@ function Field({ label, value, min, max, onChange }: FieldProps): ReactNode {
         min={min}
         max={max}
         step="any"
-        value={value}
+        required
+        value={text}
+        aria-invalid={!isFit || undefined}
+        aria-describedby={isFit ? undefined : `${id}r`}
         onChange={(event) => {
-          const typed = event.currentTarget.valueAsNumber;
-          if (Number.isFinite(typed)) onChange(Math.min(max, Math.max(min, typed)));
+          const { value: next, valueAsNumber } = event.currentTarget;
+          const fits = valueAsNumber >= min && valueAsNumber <= max;
+          setTyped(fits ? undefined : next);
+          if (fits) onChange(valueAsNumber);
         }}
       />
+      {!isFit && <small id={`${id}r`}>{range}</small>}
     </div>
   );
 }

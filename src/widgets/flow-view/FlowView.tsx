@@ -168,12 +168,13 @@ function firstMomentOf({ run }: FlowStudy): number {
   return firstMs < run.durationMs ? firstMs : Math.round(middleMs);
 }
 
-/** Single requests are watched slowly enough to be seen; a crowd so that the run takes about half a minute. */
+/** Single requests are watched slowly enough to be seen, the run in three minutes or so; a crowd so that the run takes about half a minute. */
 function speedFor({ run, summary }: FlowStudy): number {
   const perSecond = summary.requests / Math.max(0.001, run.run.scenario.load.durationMs / 1000);
   if (Number.isNaN(summary.p50Ms)) return nearest(run.durationMs / 30_000);
   const underWay = (perSecond * summary.p50Ms) / 1000;
-  const aimed = underWay > crowd / 4 ? run.durationMs / 30_000 : Math.max(1, summary.p50Ms) / 3000;
+  const aimed =
+    underWay > crowd / 4 ? run.durationMs / 30_000 : Math.max(summary.p50Ms / 3000, run.durationMs / 180_000);
   return nearest(aimed);
 }
 

@@ -157,8 +157,8 @@ export function RunFigure(props: RunFigureProps): ReactNode {
       }
       files={
         report && [
-          { label: 'CSV', name: 'traffic.csv', type: 'text/csv', text: report.csv },
-          { label: 'JSON', name: 'traffic.json', type: 'application/json', text: report.json },
+          { label: 'CSV', name: `traffic-${scene}.csv`, type: 'text/csv', text: report.csv },
+          { label: 'JSON', name: `traffic-${scene}.json`, type: 'application/json', text: report.json },
         ]
       }
       changed={props.changed}

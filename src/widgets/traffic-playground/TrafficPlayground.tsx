@@ -230,8 +230,13 @@ export function TrafficPlayground({ id, title, scenes, answer, runWords }: Traff
         }
         table={hopTable(study, request, lit.numbers)}
         files={[
-          { label: 'JSON', name: `${id}.json`, type: 'application/json', text: () => studyJson(study, request, draw) },
-          { label: 'YAML', name: `${id}.yaml`, type: 'application/yaml', text: () => joinedYaml(files) },
+          {
+            label: 'JSON',
+            name: `${id}-${scene.id}.json`,
+            type: 'application/json',
+            text: () => studyJson(study, request, draw),
+          },
+          { label: 'YAML', name: `${id}-${scene.id}.yaml`, type: 'application/yaml', text: () => joinedYaml(files) },
         ]}
         changed={isChanged(state)}
         onReset={reset}
