@@ -169,6 +169,8 @@ test('a long page is laid out to its end while the browser idles', async () => {
         ).length,
     );
   await expect.poll(skipped).toBe(0);
+  await page.evaluate(() => document.querySelector('.hop-figure')!.append(document.createElement('p')));
+  expect(await skipped(), 'what a figure adds later').toBe(0);
   const still = await site.open(lesson, { javaScriptEnabled: false });
   expect(
     await still.page

@@ -13,7 +13,11 @@ export function layOutInPieces(): void {
     const endMs = performance.now() + sliceMs;
     while (performance.now() < endMs) {
       const piece = waiting.shift();
-      if (!piece) return;
+      if (!piece) {
+        // From now on nothing waits, what a figure adds later neither.
+        document.documentElement.dataset.laidOut = '';
+        return;
+      }
       piece.classList.add('is-laid-out');
       // Asks for the layout now, to see how long it took.
       piece.getBoundingClientRect();
