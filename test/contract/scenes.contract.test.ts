@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { sources } from '../../src/engines/convert/index.ts';
 import { scenes } from '../../src/engines/scene/scenes/index.ts';
+import { convertedFile } from '../../src/engines/scene/scenes/worked-scene.ts';
 import type { Leg } from '../../src/engines/scene/index.ts';
 import { parseSource } from '../../src/parsing/node.ts';
 import { convertSource } from '../../src/widgets/converter-figure/conversion.ts';
@@ -36,7 +37,7 @@ const run: Readonly<Record<string, readonly [status: number, calls: number]>> = 
   'outlier-ejection': [503, 1],
   'timeout-arithmetic': [504, 3],
   'ingress-and-mesh': [200, 2],
-  converted: [503, 3],
+  converted: [503, 4],
 };
 
 /** Findings a scene is about; every other one is a mistake in its manifests. */
@@ -117,11 +118,20 @@ test('a converted policy is seen at work: four calls with its own waits instead 
   const spring = sources.require('spring-retry');
   const [conversion] = convertSource(await parseSource(spring.language, spring.example), 'istio').conversions;
   const scene = scenes.require('converted');
-  const added = { file: 'from-converter.yaml', text: conversion!.documents };
-  const applied = studyOf(scene, 0, { files: [...scene.files, added] });
+  const [policy, ...others] = scene.files;
+  expect(policy).toEqual({ file: convertedFile, text: `${conversion!.documents.trim()}\n` });
+  const [applied, without] = [studyOf(scene), studyOf(scene, 0, { files: others })];
   const waits = ({ tries }: typeof applied) => tries.steps.map(({ waitMs }) => waitMs);
-  expect(waits(studyOf(scene))).toHaveLength(3);
+  expect(waits(without)).toHaveLength(3);
   expect(waits(applied)).toHaveLength(4);
-  expect(Math.max(...waits(applied))).toBeGreaterThan(Math.max(...waits(studyOf(scene))));
+  expect(Math.max(...waits(applied))).toBeGreaterThan(Math.max(...waits(without)));
   expect(applied.legs[0]!.retry).toMatchObject({ written: true });
+});
+
+test('the 503 with every pod ready is told with its cause', () => {
+  const cause = 'Service web selects app=web; Deployment website has app=website.';
+  const typo = scenes.require('selector-typo');
+  expect(studyOf(typo).legs[0]!.reason).toContain(cause);
+  expect(studyOf(typo, 2).legs[0]!.reason).toContain(cause);
+  expect(studyOf(typo, 1).legs[0]!.reason).not.toContain('selects');
 });

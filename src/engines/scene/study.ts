@@ -22,6 +22,7 @@ import { locate, type Texts } from './locate.ts';
 import { completed, readScene } from './read-scene.ts';
 import { readTypedRequest, type TypedRequest } from './request-line.ts';
 import type { Located, Scene, SceneLink, SceneNode } from './scene.ts';
+import { selectorGap } from './selectors.ts';
 import { sourcesOf, type SourceChoice } from './sources.ts';
 import type { Troubles } from './plans.ts';
 import { readTrail, type Trail } from './trail.ts';
@@ -195,7 +196,8 @@ function legOf(
   const caller = source.kind === 'external' ? 'From outside' : `From ${source.namespace}/${source.name}`;
   return {
     title: `${caller}: ${request.method} ${request.scheme}://${request.host}${portOf(request)}${request.path}`,
-    ...decision.words,
+    answer: decision.words.answer,
+    reason: [decision.words.reason, failed ? gapOf(world, trail, request) : ''].filter(Boolean).join(' '),
     outcome: decision.outcome,
     failed,
     ...(cause ? { cause } : {}),
@@ -224,6 +226,15 @@ function causeOf(
   if (last !== nodes[0]) return nodes.map(nodeOf).findLast((node) => node?.origin)?.origin;
   const [name = '', namespace = source.kind === 'pod' ? source.namespace : ''] = host.split('.');
   return nodeOf(serviceId({ namespace, name }))?.origin;
+}
+
+/** Of the Service that was meant, where none of its pods was reached. */
+function gapOf({ cluster }: World, { hops }: Trail, { host, source }: RoutedRequest): string {
+  if (hops.some(({ kind }) => kind === 'pod')) return '';
+  const backend = hops.findLast(({ kind, name }) => (kind === 'backend' || kind === 'service') && name.includes('/'));
+  const [name = '', namespace = source.kind === 'pod' ? source.namespace : ''] = host.split('.');
+  const [, at, called] = /^([^/]+)\/([^:]+)/.exec(backend?.name ?? `${namespace}/${name}`) ?? [];
+  return at === undefined || called === undefined ? '' : selectorGap(cluster, at, called);
 }
 
 function portOf({ scheme, port }: RoutedRequest): string {

@@ -1,5 +1,6 @@
 import { useDeferredValue, useMemo, useState, type ReactNode } from 'react';
 import type { Manifest } from '#engines/routing/object.ts';
+import { convertedFile } from '#engines/scene/scenes/worked-scene.ts';
 import { FigureFrame } from '../kit/FigureFrame.tsx';
 import { useFigureState } from '../kit/use-figure-state.ts';
 import { litOf } from '../scene-view/lit.ts';
@@ -12,7 +13,6 @@ import { RunFigure } from './RunFigure.tsx';
 import { SceneControls } from './SceneControls.tsx';
 import { TryList } from './TryList.tsx';
 import {
-  convertedFile,
   defaultState,
   drawOf,
   handoverScene,
@@ -128,6 +128,12 @@ export function TrafficPlayground({ id, title, scenes, answer, runWords }: Traff
     pick.openFile(pick.open);
     update({ ...withFiles(state, scene, kept), ...(state.manifest === '' ? {} : { manifest: converted?.text ?? '' }) });
   };
+  /** The scene's own sample of a converted policy does not come back in its place. */
+  const takeAway = () => {
+    const without = files.filter(({ file }) => file !== convertedFile);
+    const keepsFiles = state.files === '' && !scene.fileNames.includes(convertedFile);
+    update({ manifest: '', ...(keepsFiles ? {} : { files: joinFiles(without) }) });
+  };
   const reset = () => {
     pick.clear();
     replace({ ...defaultState, scene: scene.id });
@@ -184,8 +190,9 @@ export function TrafficPlayground({ id, title, scenes, answer, runWords }: Traff
             )}
             {added.length > 0 && (
               <p className="scene-added">
-                What the converter wrote is applied as <b>{convertedFile}</b>.{' '}
-                <button type="button" className="hop-button" onClick={() => update({ manifest: '' })}>
+                What the converter wrote is applied as <b>{convertedFile}</b>
+                {'. '}
+                <button type="button" className="hop-button" onClick={takeAway}>
                   Take it away
                 </button>
               </p>

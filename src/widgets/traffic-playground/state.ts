@@ -116,7 +116,6 @@ export const loadSpecs = {
 
 /** Where manifests from other playgrounds are applied. */
 export const handoverScene = 'converted';
-export const convertedFile = 'from-converter.yaml';
 
 /** The request as it stands in the fields. */
 export function requestOf(state: PlaygroundState, scene: SceneSummary): Try {

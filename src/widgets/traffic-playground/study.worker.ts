@@ -35,7 +35,9 @@ let last: { key: string; world: ReturnType<typeof worldOf> } | undefined;
 
 function answer(question: StudyQuestion): StudyAnswer {
   const scene = scenes.get(question.scene);
-  const files = [...(question.files ?? scene?.files ?? []), ...question.added];
+  const replaced = new Set(question.added.map(({ file }) => file));
+  const own = question.files ?? scene?.files ?? [];
+  const files = [...own.filter(({ file }) => !replaced.has(file)), ...question.added];
   const key = JSON.stringify([files, question.controller]);
   if (last?.key !== key) last = { key, world: worldOf(files, question.controller) };
   const { request, controller, draw, troubles, retries, previous } = question;

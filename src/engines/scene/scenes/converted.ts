@@ -1,12 +1,31 @@
 import { app, caller, documents, namespace } from './parts.ts';
-import { ask, type WorkedScene } from './worked-scene.ts';
+import { ask, convertedFile, type WorkedScene } from './worked-scene.ts';
 
-/** Where the converter's output goes: it writes rules for the host `ratings` and names no namespace. */
+const policy = `
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata:
+  name: ratings
+spec:
+  hosts:
+    - ratings
+  http:
+    - retries:
+        attempts: 3
+        backoff: 400ms
+        retryOn: connect-failure,refused-stream,reset
+      route:
+        - destination:
+            host: ratings
+`;
+
+/** What the converter writes of the Spring Retry example, until something else comes in its place. Where the converter's output goes: it writes rules for the host `ratings` and names no namespace. */
 export const converted: WorkedScene = {
   id: 'converted',
   title: 'A converted policy at work',
   question: 'Every pod is dead: how often is it tried, and after which waits?',
   files: [
+    { file: convertedFile, text: documents(policy) },
     {
       file: 'apps.yaml',
       text: documents(

@@ -25,6 +25,9 @@ export interface WorkedScene {
   readonly retries?: RetryLayers;
 }
 
+/** A file of this name holds what a converter wrote; the next one it writes takes its place. */
+export const convertedFile = 'from-converter.yaml';
+
 type Written = Partial<Omit<Try, 'url' | 'label'>>;
 
 /** A GET from outside unless it says otherwise. */
