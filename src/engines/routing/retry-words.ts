@@ -1,6 +1,9 @@
 /** Retries as one request meets them, in words. */
 import type { RetryPolicy } from './proxy.ts';
 
+/** More tries than anyone waits for; JSON has no infinity. */
+export const unboundedTries = 1_000_000;
+
 /** Conditions that can hold before the request was sent. */
 const unsentWords = ['error', 'timeout', 'network-error'];
 
@@ -39,5 +42,11 @@ export function describeRetry(retry: RetryPolicy, method: string): string | unde
   const { maxRetries, retryOn, statusCodes } = retryFor(retry, method);
   if (maxRetries === 0) return undefined;
   const on = [...retryOn, ...statusCodes].join(', ');
-  return `up to ${maxRetries} ${maxRetries === 1 ? 'retry' : 'retries'} on ${on}`;
+  return `${mostRetries(maxRetries)} on ${on}`;
+}
+
+/** E.g. `up to 2 retries`. */
+export function mostRetries(maxRetries: number): string {
+  if (maxRetries >= unboundedTries - 1) return 'retries without a limit';
+  return `up to ${maxRetries} ${maxRetries === 1 ? 'retry' : 'retries'}`;
 }

@@ -1,6 +1,7 @@
 /** The way of a request in words: every stop, what happened there, why, what was passed over, and the line that says so. */
 import type { ReactNode } from 'react';
 import { partyLabels } from '#engines/scene/parties.ts';
+import { mostRetries } from '#engines/routing/retry-words.ts';
 import type { Leg, Located, TrailHop } from '#engines/scene/index.ts';
 import { formatMs, formatShare } from '../kit/format.ts';
 import { MarkShape } from '../kit/marks.tsx';
@@ -173,10 +174,10 @@ function InForce({ leg, ...rest }: LineProps & { readonly leg: Leg }): ReactNode
   if (retry && retry.maxRetries > 0) {
     const on = [...retry.retryOn, ...retry.statusCodes].join(', ');
     const each = retry.perTryTimeoutMs === null ? '' : ` Each try may take ${formatMs(retry.perTryTimeoutMs)}.`;
-    const most = retry.maxRetries === 1 ? '1 retry' : `${retry.maxRetries} retries`;
+    const most = mostRetries(retry.maxRetries);
     const whose = retry.written ? '' : ', the data plane’s default';
     facts.push({
-      text: `Up to ${most} on ${on}${whose}.${each}`,
+      text: `${most[0]!.toUpperCase()}${most.slice(1)} on ${on}${whose}.${each}`,
       place: retry.written ? lineOf('Retries') : undefined,
     });
   }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { RetryPolicy } from '../../../src/engines/routing/proxy.ts';
-import { describeRetry } from '../../../src/engines/routing/retry-words.ts';
+import { describeRetry, unboundedTries } from '../../../src/engines/routing/retry-words.ts';
 import { compile, routeRequest } from '../../../src/engines/routing/index.ts';
 import { app, cluster, get } from './support.ts';
 
@@ -47,6 +47,7 @@ describe('retries in words', () => {
       'up to 2 retries on network-error, 500-502',
     ],
     [{ retryOn: ['503'], statusCodes: [503], maxRetries: 1 }, 'up to 1 retry on 503'],
+    [{ retryOn: ['error'], statusCodes: [], maxRetries: unboundedTries - 1 }, 'retries without a limit on error'],
   ])('every condition is said once: %j', (parts, words) => {
     expect(describeRetry(policy(parts), 'GET')).toBe(words);
   });

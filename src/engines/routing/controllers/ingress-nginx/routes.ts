@@ -10,7 +10,8 @@ import { brokenService, serviceBackend, type BackendStatuses } from '../ingress/
 import type { ServiceTarget } from '../ingress/ingress.ts';
 import { notFound } from '../ingress/proxy.ts';
 import type { OrderedLocation } from '../nginx/location.ts';
-import { nextUpstreamPolicy, unboundedTries } from '../nginx/next-upstream.ts';
+import { unboundedTries } from '../../retry-words.ts';
+import { nextUpstreamPolicy } from '../nginx/next-upstream.ts';
 import type { NginxAnnotations } from './annotations.ts';
 import { canarySteps } from './canary.ts';
 import { corsOf } from './cors.ts';

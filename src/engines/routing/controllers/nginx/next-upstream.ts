@@ -13,9 +13,6 @@ export interface NextUpstream {
   readonly origin: Origin;
 }
 
-/** More tries than a test ever makes; JSON has no infinity. */
-export const unboundedTries = 1_000_000;
-
 /** Not repeated once sent, unless `non_idempotent` is written (ngx_http_upstream_next). */
 const notIdempotent = ['POST', 'LOCK', 'PATCH'];
 
