@@ -143,7 +143,9 @@ export function RunFigure(props: RunFigureProps): ReactNode {
       }
       words={{
         answer: unread ? 'The address cannot be read, so nothing is run.' : (report?.words ?? first),
-        reason: 'Break a pod, let somebody else retry, or do something in the middle of the run, and it runs again.',
+        reason: unread
+          ? ''
+          : 'Break a pod, let somebody else retry, or do something in the middle of the run, and it runs again.',
       }}
       extra={
         report && (

@@ -1,9 +1,10 @@
 import { useDeferredValue, useMemo, useState, type ReactNode } from 'react';
 import type { Manifest } from '#engines/routing/object.ts';
+import { addressCode } from '#engines/scene/request-line.ts';
 import { convertedFile } from '#engines/scene/scenes/worked-scene.ts';
 import { FigureFrame } from '../kit/FigureFrame.tsx';
 import { useFigureState } from '../kit/use-figure-state.ts';
-import { litOf } from '../scene-view/lit.ts';
+import { litOf, noLit } from '../scene-view/lit.ts';
 import { SceneView } from '../scene-view/SceneView.tsx';
 import { Conditions, Remarks, WhoDoesWhat } from './Findings.tsx';
 import { HopList } from './HopList.tsx';
@@ -34,7 +35,7 @@ import { hopTable, joinedYaml, studyJson } from './take-along.ts';
 import { useHandover } from './use-handover.ts';
 import { usePick } from './use-pick.ts';
 import { useStudy } from './use-study.ts';
-import { isEventful, labelsOf, wordsFor } from './words.ts';
+import { isEventful, labelsOf, unreadAddress, wordsFor } from './words.ts';
 
 export interface TrafficPlaygroundProps {
   readonly id: string;
@@ -81,11 +82,14 @@ export function TrafficPlayground({ id, title, scenes, answer, runWords }: Traff
   const { study, files, busy, slow, trouble } = current;
   // The second picture is drawn after the first, not with it, and all of it at once.
   const later = useDeferredValue(current);
-  const lit = useMemo(() => litOf(study), [study]);
+  // Nothing was sent to an address that cannot be read: there is no way to show.
+  const unread = unreadAddress(study) !== undefined;
+  const lit = useMemo(() => (unread ? noLit : litOf(study)), [study, unread]);
+  const legs = unread ? [] : study.legs;
   const labels = useMemo(() => labelsOf(study), [study]);
   const way = useMemo(
-    () => study.legs.flatMap(({ trail }) => trail.hops.flatMap(({ origin }) => origin ?? [])),
-    [study],
+    () => (unread ? [] : study.legs).flatMap(({ trail }) => trail.hops.flatMap(({ origin }) => origin ?? [])),
+    [study, unread],
   );
   const pick = usePick(scene.id, study, files);
   const { node, shown, select, show } = pick;
@@ -170,7 +174,7 @@ export function TrafficPlayground({ id, title, scenes, answer, runWords }: Traff
           </div>
         }
         words={words}
-        diagnostics={study.remarks}
+        diagnostics={study.remarks.filter(({ code }) => code !== addressCode)}
         extra={
           <>
             {before && state.files !== before.files && (
@@ -190,8 +194,9 @@ export function TrafficPlayground({ id, title, scenes, answer, runWords }: Traff
             )}
             {added.length > 0 && (
               <p className="scene-added">
-                What the converter wrote is applied as <b>{convertedFile}</b>
-                {'. '}
+                <span>
+                  What the converter wrote is applied as <b>{convertedFile}</b>.
+                </span>
                 <button type="button" className="hop-button" onClick={takeAway}>
                   Take it away
                 </button>
@@ -209,7 +214,7 @@ export function TrafficPlayground({ id, title, scenes, answer, runWords }: Traff
             )}
             <div className="scene-columns">
               <HopList
-                legs={study.legs}
+                legs={legs}
                 numbers={lit.numbers}
                 labels={labels}
                 selected={node?.id ?? null}
@@ -231,11 +236,11 @@ export function TrafficPlayground({ id, title, scenes, answer, runWords }: Traff
               />
             </div>
             <Remarks diagnostics={study.diagnostics} {...places} />
-            <WhoDoesWhat legs={study.legs} {...places} />
+            <WhoDoesWhat legs={legs} {...places} />
             <Conditions conditions={study.conditions} {...places} />
           </>
         }
-        table={hopTable(study, request, lit.numbers)}
+        table={hopTable({ legs }, request, lit.numbers)}
         files={[
           {
             label: 'JSON',

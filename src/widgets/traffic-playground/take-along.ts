@@ -5,7 +5,7 @@ import type { FigureTable } from '../kit/TableTwin.tsx';
 
 /** @param numbers of the stops, by node */
 export function hopTable(
-  { legs }: SceneStudy,
+  { legs }: Pick<SceneStudy, 'legs'>,
   { method, url }: TypedRequest,
   numbers: Readonly<Record<string, number>>,
 ): FigureTable {

@@ -18,7 +18,7 @@ export function wordsFor(study: SceneStudy, labels: Readonly<Record<string, stri
   const last = study.legs.at(-1)!;
   const unread = unreadAddress(study);
   if (unread) return { answer: 'The address cannot be read, so nothing is sent.', reason: unread };
-  if (!isEventful(study)) return { answer: last.answer, reason: last.reason };
+  if (!isEventful(study)) return { answer: last.answer, reason: `${last.reason}${doorless(study)}` };
   const { tries } = study;
   const final = tries.steps.findLast(({ depth }) => depth === 0)!;
   const calls = Object.entries(tries.calls);
@@ -51,6 +51,16 @@ export function wordsFor(study: SceneStudy, labels: Readonly<Record<string, stri
         : 'Failed';
   const deepest = tries.steps.findLast(({ to, outcome }) => to.startsWith('pod:') && outcome !== 'answered') ?? final;
   return { answer: `${end}${within}.${carried}`, reason: `${name(deepest.to)}: ${deepest.why}` };
+}
+
+/** What to do where a request from outside meets no way in. */
+function doorless({ legs, sources }: SceneStudy): string {
+  const [first] = legs;
+  const isOutside = first?.trail.nodes[0] === 'client:external';
+  if (!first?.failed || !isOutside || sources.some(({ value }) => value.startsWith('outside'))) return '';
+  return sources.length > 0
+    ? ' No Gateway or Ingress lets requests in: choose a pod under “from”, or add one.'
+    : ' Add a Gateway or an Ingress, or a pod to call from.';
 }
 
 /** Why the address cannot be read. */

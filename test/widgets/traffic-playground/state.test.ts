@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readTypedRequest } from '../../../src/engines/scene/request-line.ts';
 import { studyScene } from '../../../src/engines/scene/index.ts';
+import { app } from '../../../src/engines/scene/scenes/parts.ts';
 import { scenes } from '../../../src/engines/scene/scenes/index.ts';
 import { defaultState, ownScene, summaryOf, withFiles } from '../../../src/widgets/traffic-playground/state.ts';
 import { isEventful, labelsOf, wordsFor } from '../../../src/widgets/traffic-playground/words.ts';
@@ -36,8 +37,17 @@ describe('the scene a reader is in', () => {
   test('may begin with no manifest at all', () => {
     const study = studyScene({ files: [], request: ownScene.tries[0], controller: '', draw: 0 });
     expect(study.legs).toHaveLength(1);
-    expect(wordsFor(study, labelsOf(study)).answer).not.toBe('');
+    expect(wordsFor(study, labelsOf(study)).reason).toContain('Add a Gateway or an Ingress');
   });
+});
+
+test('where nothing lets requests in, the reader is told to call from a pod', () => {
+  const reasonOf = (files: readonly { file: string; text: string }[]) => {
+    const study = studyScene({ files, request: ownScene.tries[0], controller: '', draw: 0 });
+    return wordsFor(study, labelsOf(study)).reason;
+  };
+  expect(reasonOf([{ file: 'app.yaml', text: app('web') }])).toContain('choose a pod under “from”');
+  expect(reasonOf(scenes.list[0]!.files)).not.toContain('under “from”');
 });
 
 test.each(['http://shop.example.com:99999/', 'http://shop.example.com:0/', 'ftp://a/', '', 'http:///cart'])(
