@@ -118,7 +118,10 @@ export function studyScene(input: StudyInput, world: World = worldOf(input.files
     proxiesRetry ? (legs.find((leg) => serviceOf(leg) === service)?.duties ?? []) : [];
   const extra = legs.flatMap(({ trail }): SceneLink[] => [...trail.links, ...trail.shares]);
   // A Service that a rule may choose and a request did not reach keeps its link.
-  const whole = completed(scene.nodes, [...scene.links, ...extra.map(({ from, to }) => ({ from, to }))]);
+  const whole = completed(withAssumed(scene.nodes, legs), [
+    ...scene.links,
+    ...extra.map(({ from, to }) => ({ from, to })),
+  ]);
   const place = (origin: Origin | undefined) => origin && locate(world.cluster, texts, origin);
   return {
     scene: whole,
@@ -140,6 +143,24 @@ export function studyScene(input: StudyInput, world: World = worldOf(input.files
     tries: withRules(tries, dutiesAt),
     remarks,
   };
+}
+
+/** The sidecars that the request went through and no label asks for, each after the node it stands beside. */
+function withAssumed(nodes: readonly SceneNode[], legs: readonly Leg[]): readonly SceneNode[] {
+  const assumed = new Map(
+    legs
+      .flatMap(({ trail }) => trail.hops)
+      .flatMap(({ kind, node, reason }) => {
+        const [start = '', name = ''] = node.split(/:(.*)/s);
+        if (kind !== 'proxy' || start !== 'proxy' || nodes.some(({ id }) => id === node)) return [];
+        const owner = nodes.find(({ id }) => id === `pod:${name}` || id === `client:${name}`);
+        if (!owner) return [];
+        const { namespace } = owner;
+        const sidecar = { id: node, kind, party: 'mesh', label: 'Istio sidecar', note: '', namespace, owner: owner.id, state: 'there', what: reason } as const; // prettier-ignore
+        return [[owner.id, sidecar] as const];
+      }),
+  );
+  return nodes.flatMap((node) => [node, ...(assumed.has(node.id) ? [assumed.get(node.id)!] : [])]);
 }
 
 function podOf({ outcome }: Leg): ObjectRef | undefined {

@@ -51,6 +51,22 @@ describe('what is in the picture', () => {
     expect(scene.links).toContainEqual({ from: 'ingress:ingress-nginx', to: 'service:shop/web' });
   });
 
+  test('a sidecar that is assumed is drawn where the request goes through it', () => {
+    const rule = `
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: {name: web, namespace: shop}
+spec: {hosts: [web], http: [{route: [{destination: {host: web}}]}]}
+`;
+    const { scene, wide, narrow, legs } = study(documents(rule, caller('shell'), app('web')), 'http://web/', { from: 'shop/shell' }); // prettier-ignore
+    expect(legs[0]!.trail.nodes.filter((id) => !idsOf(scene).includes(id))).toEqual([]);
+    const sidecar = scene.nodes.find(({ id }) => id === 'proxy:shop/shell');
+    expect(sidecar).toMatchObject({ owner: 'client:shop/shell', what: expect.stringContaining('assumed') });
+    for (const layout of [wide, narrow]) {
+      expect(layout.nodes.some(({ id }) => id === 'proxy:shop/shell')).toBe(true);
+      expect(overlaps(layout)).toEqual([]);
+    }
+  });
   test('a Service in front of a gateway is its load balancer', () => {
     const text = documents(
       `
