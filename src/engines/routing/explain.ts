@@ -27,8 +27,10 @@ export function passedRoutes(routes: readonly CompiledRoute[], taken: number, vi
   const told = new Set(own && [keyOf(own)]);
   for (let i = taken + 1; taken !== -1 && i < routes.length && passed.length < maxTold; i++) {
     const { route, test } = routes[i]!;
-    if (told.has(keyOf(route)) || !test(view)) continue;
-    told.add(keyOf(route));
+    if (!test(view)) continue;
+    const key = keyOf(route);
+    if (told.has(key)) continue;
+    told.add(key);
     passed.push({ name: route.name, why: `Matches too, but stands later: ${route.precedence}.`, origin: route.origin });
   }
   return withoutRepeats(passed);

@@ -59,15 +59,13 @@ function askedHost({ proxy, request, view }: Walk): string {
 
 function runRoutes(walk: Walk, host: CompiledVirtualHost): Decision {
   const { routes } = host;
-  for (let i = 0; i < routes.length; i++) {
-    const compiled = routes[i]!;
-    if (!compiled.test(walk.view)) continue;
-    const { route, why } = compiled;
-    walk.dataPlane['route'] = route.name;
-    const passed = walk.explain ? passedRoutes(routes, i, walk.view) : undefined;
-    return runRoute(walk, route, why, passed);
+  const taken = host.index.first(walk.view.request.path, (route) => routes[route]!.test(walk.view));
+  const passed = walk.explain ? passedRoutes(routes, taken, walk.view) : undefined;
+  const found = routes[taken];
+  if (found) {
+    walk.dataPlane['route'] = found.route.name;
+    return runRoute(walk, found.route, found.why, passed);
   }
-  const passed = walk.explain ? passedRoutes(routes, -1, walk.view) : undefined;
   const { fallback, name, origin } = host.virtualHost;
   if (fallback) return act(walk, fallback, `No rule of ${name} matches; its default answers.`, passed);
   walk.dataPlane['missing'] = 'route';

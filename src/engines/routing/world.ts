@@ -7,6 +7,7 @@ import { endpointsOf, type EndpointSet, type ServicePort } from './endpoints.ts'
 import { whyRoute } from './explain.ts';
 import { compileConditions, type ConditionTest } from './match/condition.ts';
 import { createDomainTable, type DomainEntry, type DomainTable } from './match/domains.ts';
+import { createPathIndex, type PathIndex } from './match/path-index.ts';
 import type { ObjectDiagnostic } from './object.ts';
 import type { Listener, Proxy, Route, VirtualHost } from './proxy.ts';
 import type { StatusCondition } from './status-condition.ts';
@@ -22,6 +23,7 @@ export interface CompiledRoute {
 export interface CompiledVirtualHost {
   readonly virtualHost: VirtualHost;
   readonly routes: readonly CompiledRoute[];
+  readonly index: PathIndex;
 }
 
 export interface CompiledListener {
@@ -152,12 +154,16 @@ function compileHosts(listener: Listener): DomainTable<CompiledVirtualHost> {
   return createDomainTable(
     listener.virtualHosts.map((virtualHost): DomainEntry<CompiledVirtualHost> => {
       let routes: readonly CompiledRoute[] | undefined;
+      let index: PathIndex | undefined;
       const value: CompiledVirtualHost = {
         virtualHost,
         // Compiled when the first request comes: a cluster with 10 000 hosts is looked at through a few of them.
         get routes() {
           routes ??= virtualHost.routes.map(compileRoute);
           return routes;
+        },
+        get index() {
+          return (index ??= createPathIndex(virtualHost.routes.map(({ conditions }) => conditions)));
         },
       };
       const { domains, wildcardLabels } = virtualHost;
