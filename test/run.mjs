@@ -94,7 +94,10 @@ const stages = {
  */
 const order = [
   [['content']],
-  [['format', 'types of the engines', 'types', 'pages'], ['build']],
+  [
+    ['types of the engines', 'types', 'pages'],
+    ['build', 'format'],
+  ],
   [['unit']],
   [['site']],
   [['end to end']],

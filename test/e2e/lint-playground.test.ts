@@ -36,7 +36,6 @@ test('the first example is explained before any script runs', async () => {
   expect(await findings(page).count()).toBe(7);
   expect(await page.locator('.lint__objects').textContent()).toContain('are tried up to 4 times');
   expect(await page.locator('#lint textarea').inputValue()).toContain('kind: VirtualService');
-  await page.context().close();
 });
 
 test('an example, the callers’ own retries, and reset', async () => {
@@ -51,7 +50,6 @@ test('an example, the callers’ own retries, and reset', async () => {
   await page.getByRole('button', { name: 'Reset' }).click();
   await soon(() => answer(page).textContent()).toBe('One error, five warnings and one info.');
   expect(complaints).toEqual([]);
-  await page.context().close();
 });
 
 test('what is typed is checked, survives broken YAML, and travels in the link', async () => {
@@ -71,14 +69,12 @@ test('what is typed is checked, survives broken YAML, and travels in the link', 
   await page.getByRole('button', { name: 'Copy link' }).click();
   const link = await page.getByRole('textbox', { name: 'Copy link' }).inputValue();
   expect(complaints).toEqual([]);
-  await page.context().close();
   const again = await site.open(link.slice(site.url.length));
   await wake(again.page);
   await soon(() => again.page.locator('.lint__objects').textContent()).toContain(
     'Requests to cart are tried up to 2 times',
   );
   expect(again.complaints).toEqual([]);
-  await again.page.context().close();
 });
 
 test('a finding shows its place in the editor, and the cursor shows its finding', async () => {
@@ -96,7 +92,6 @@ test('a finding shows its place in the editor, and the cursor shows its finding'
     expect.stringContaining('try-timeout-not-retried'),
   ]);
   expect(complaints).toEqual([]);
-  await page.context().close();
 });
 
 test('by keyboard alone: past the editor, to a finding and its place', async () => {
@@ -116,7 +111,6 @@ test('by keyboard alone: past the editor, to a finding and its place', async () 
     );
   }
   expect(reached.some((label) => label.startsWith('Show line 8:'))).toBe(true);
-  await page.context().close();
 });
 
 test.each(['light', 'dark'] as const)('axe has no complaint in %s, with the editor open', async (colorScheme) => {
@@ -127,7 +121,6 @@ test.each(['light', 'dark'] as const)('axe has no complaint in %s, with the edit
   await soon(() => rule(page, 'grpc-retried-for-ever').count()).toBe(1);
   expect(await axeViolations(page)).toEqual([]);
   expect(complaints).toEqual([]);
-  await page.context().close();
 });
 
 test('at 360 px nothing is wider than the screen', async () => {
@@ -136,5 +129,4 @@ test('at 360 px nothing is wider than the screen', async () => {
   await page.getByLabel('Start from').selectOption('nginx');
   await soon(() => rule(page, 'grpc-retried-for-ever').count()).toBe(1);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
-  await page.context().close();
 });

@@ -58,7 +58,6 @@ describe.each(urls)('%s', (url) => {
     await page.locator('html[data-theme=dark]').waitFor();
     expect(await axeViolations(page, { rules: colourRules }), 'dark').toEqual([]);
     expect(complaints).toEqual([]);
-    await page.context().close();
   });
 
   test('at 360 px nothing is wider than the screen, no touch target under 24 px', async () => {
@@ -66,6 +65,5 @@ describe.each(urls)('%s', (url) => {
     await wake(page);
     expect(await page.evaluate(narrowFaults)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
-    await page.context().close();
   });
 });

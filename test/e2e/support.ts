@@ -2,7 +2,8 @@
 import { fileURLToPath } from 'node:url';
 import type { Server } from 'node:http';
 import { AxeBuilder } from '@axe-core/playwright';
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core';
+import { expect, onTestFinished } from 'vitest';
 import { browserArgs, ensureBrowser } from '../support/browser.mjs';
 import { createStaticServer, listen } from '../../src/serve/static-server.mjs';
 
@@ -18,13 +19,24 @@ export interface Site {
 export async function openSite(): Promise<Site> {
   const server: Server = createStaticServer(root);
   const port = await listen(server, 0);
-  const browser: Browser = await chromium.launch({ executablePath: ensureBrowser(), args: browserArgs });
+  // Parsers run briefly here: their slower second compilation would not pay.
+  const args = [...browserArgs, '--js-flags=--liftoff-only'];
+  const browser: Browser = await chromium.launch({ executablePath: ensureBrowser(), args });
+  const contexts = new Map<string, Promise<BrowserContext>>();
+  /** Pages with the same options share a context, and with it what was loaded and compiled. */
+  const contextFor = (options: BrowserContextOptions): Promise<BrowserContext> => {
+    const key = JSON.stringify(options);
+    const context = contexts.get(key) ?? browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+    contexts.set(key, context);
+    return context;
+  };
   const url = `http://127.0.0.1:${port}`;
   return {
     url,
     async open(path, options = {}) {
-      const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
-      const page = await context.newPage();
+      const page = await (await contextFor(options)).newPage();
+      // A page that nobody looks at any more goes on working.
+      if (expect.getState().currentTestName) onTestFinished(() => page.close());
       page.setDefaultTimeout(10_000);
       const complaints: string[] = [];
       page.on('console', (message) => {

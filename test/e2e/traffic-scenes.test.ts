@@ -95,7 +95,9 @@ async function linesShown({ files }: WorkedScene, { legs }: SceneStudy): Promise
 
 /** The moment of the run, the event that is current, and what the picture looks like. */
 function momentOf(figure: Locator) {
-  return figure.evaluate((element) => {
+  return figure.evaluate(async (element) => {
+    // The picture follows with the next frame.
+    await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
     const text = element.querySelector('.events [aria-current]')!.textContent!;
     const toMs = (words: string) => {
       const [, amount, unit] = /^([\d.]+)\s*(m?s)/.exec(words)!;
