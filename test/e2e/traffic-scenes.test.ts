@@ -93,27 +93,42 @@ async function linesShown({ files }: WorkedScene, { legs }: SceneStudy): Promise
   );
 }
 
-/** The moment of the run, the event that is current, and what the picture looks like. */
-function momentOf(figure: Locator) {
-  return figure.evaluate(async (element) => {
-    // The picture follows with the next frame.
-    await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
-    const text = element.querySelector('.events [aria-current]')!.textContent!;
+/**
+ * Presses the buttons of the run by their names, one after the other. After each: the moment of the run, the event that
+ * is current, and what the picture looks like. Without buttons once, as it stands.
+ */
+function momentsOf(figure: Locator, presses: readonly ('Step' | 'Back')[]) {
+  return figure.evaluate(async (element, names) => {
+    const frame = () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
     const toMs = (words: string) => {
       const [, amount, unit] = /^([\d.]+)\s*(m?s)/.exec(words)!;
       return Number(amount) * (unit === 's' ? 1000 : 1);
     };
-    let picture = 0;
-    for (const char of element.querySelector('canvas')!.toDataURL()) picture = (picture * 31 + char.charCodeAt(0)) | 0;
-    return {
-      text,
-      eventMs: toMs(text),
-      picture,
-      cursorPercent: Number.parseFloat(element.querySelector('.flow-series__cursor')!.getAttribute('x1')!),
-      // Rounded: to 10 ms from a second on.
-      clockMs: toMs(element.querySelector('.hop-transport [type=range]')!.getAttribute('aria-valuetext')!),
+    const moment = () => {
+      const text = element.querySelector('.events [aria-current]')!.textContent!;
+      let picture = 0;
+      for (const char of element.querySelector('canvas')!.toDataURL())
+        picture = (picture * 31 + char.charCodeAt(0)) | 0;
+      return {
+        text,
+        eventMs: toMs(text),
+        picture,
+        cursorPercent: Number.parseFloat(element.querySelector('.flow-series__cursor')!.getAttribute('x1')!),
+        // Rounded: to 10 ms from a second on.
+        clockMs: toMs(element.querySelector('.hop-transport [type=range]')!.getAttribute('aria-valuetext')!),
+      };
     };
-  });
+    if (names.length === 0) return [moment()];
+    const buttons = [...element.querySelectorAll<HTMLElement>('.hop-transport button')];
+    const moments = [];
+    for (const name of names) {
+      buttons.find(({ textContent }) => textContent?.trim() === name)!.click();
+      // The picture follows with the next frame.
+      await frame();
+      moments.push(moment());
+    }
+    return moments;
+  }, presses);
 }
 
 /** From the middle some events on, then back through the same ones, then far back with the pointer. */
@@ -121,18 +136,14 @@ async function scrub(): Promise<void> {
   const figure = page.locator('#traffic');
   await figure.scrollIntoViewIfNeeded();
   await expect.poll(() => figure.locator('.flow-view').getAttribute('aria-busy'), { timeout: 20_000 }).toBe('false');
-  const step = async (name: 'Step' | 'Back') => {
-    await figure.getByRole('button', { name, exact: true }).click();
-    return momentOf(figure);
-  };
   const slider = figure.getByRole('slider', { name: 'Time in the run' });
   const at = async (share: number): Promise<[number, number]> => {
     const { x, y, width, height } = (await slider.boundingBox())!;
     return [x + width * share, y + height / 2];
   };
-  await page.mouse.click(...(await at(0.5)));
-  const forth = [];
-  for (let i = 0; i < 5; i++) forth.push(await step('Step'));
+  await slider.scrollIntoViewIfNeeded();
+  await page.mouse.click(...(await at(0.4)));
+  const forth = await momentsOf(figure, Array<'Step'>(5).fill('Step'));
   for (const [i, { eventMs, clockMs }] of forth.entries()) {
     expect(eventMs).toBeGreaterThanOrEqual(forth[i - 1]?.eventMs ?? 0);
     // The list stands at the moment that is looked at.
@@ -140,8 +151,7 @@ async function scrub(): Promise<void> {
   }
   expect(new Set(forth.map(({ text }) => text)).size).toBe(5);
   expect(new Set(forth.map(({ picture }) => picture)).size).toBeGreaterThan(1);
-  const back = [];
-  for (let i = 0; i < 4; i++) back.push(await step('Back'));
+  const back = await momentsOf(figure, Array<'Back'>(4).fill('Back'));
   // The same moments the other way round: the same events, the same pictures.
   expect(back).toEqual(forth.slice(0, 4).toReversed());
   const before = back.at(-1)!;
@@ -149,11 +159,11 @@ async function scrub(): Promise<void> {
   await page.mouse.down();
   await page.mouse.move(...(await at(0.15)), { steps: 4 });
   await page.mouse.up();
-  await expect.poll(async () => (await momentOf(figure)).cursorPercent).toBeLessThan(20);
-  const after = await momentOf(figure);
-  expect(after.cursorPercent).toBeGreaterThan(10);
-  expect(after.eventMs).toBeLessThan(before.eventMs / 2);
-  expect(after.clockMs).toBeLessThan(before.clockMs / 2);
+  await expect.poll(async () => (await momentsOf(figure, []))[0]!.cursorPercent).toBeLessThan(20);
+  const [after] = await momentsOf(figure, []);
+  expect(after!.cursorPercent).toBeGreaterThan(10);
+  expect(after!.eventMs).toBeLessThan(before.eventMs / 2);
+  expect(after!.clockMs).toBeLessThan(before.clockMs / 2);
 }
 
 test.each(scenes.list.map((scene) => [scene.id, scene] as const))('%s', async (id, scene) => {
