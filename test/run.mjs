@@ -6,21 +6,16 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ensureBrowser } from './support/browser.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const reports = path.join(root, 'dist', 'reports');
 const bin = (name) => path.join(root, 'node_modules', name);
 const env = { ...process.env, ASTRO_TELEMETRY_DISABLED: '1', FORCE_COLOR: '0', NO_COLOR: '1' };
 
-/** A tool, run to its end: its exit code and the last it said. */
+/** A script, run to its end: its exit code and the last it said. */
 function run(script, args) {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [bin(script), ...args], {
-      cwd: root,
-      env,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    const child = spawn(process.execPath, [script, ...args], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
     let said = '';
     for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (said += text));
     child.on('error', (error) => resolve({ status: 1, said: String(error) }));
@@ -30,7 +25,7 @@ function run(script, args) {
 
 /** A tool that either agrees or not: one test. */
 async function verdict(name, script, args) {
-  const { status, said } = await run(script, args);
+  const { status, said } = await run(bin(script), args);
   return status === 0
     ? { passed: 1, failed: [], skipped: [] }
     : { passed: 0, failed: [{ name, detail: said }], skipped: [] };
@@ -41,7 +36,7 @@ async function vitest(config) {
   const outputFile = path.join(reports, `${path.basename(config, '.ts')}.json`);
   rmSync(outputFile, { force: true });
   const args = ['run', '--config', config, '--reporter=json', `--outputFile=${outputFile}`];
-  const { said } = await run('vitest/vitest.mjs', args);
+  const { said } = await run(bin('vitest/vitest.mjs'), args);
   let report;
   try {
     report = JSON.parse(readFileSync(outputFile, 'utf8'));
@@ -65,12 +60,12 @@ async function vitest(config) {
   return result;
 }
 
-function endToEnd() {
-  try {
-    env.CHROME_PATH = ensureBrowser();
-  } catch (error) {
-    return { passed: 0, failed: [{ name: 'end to end', detail: error.message }], skipped: [] };
-  }
+/** Looked for, and installed where there is none, while the stages before it run. */
+let browser;
+
+async function endToEnd() {
+  const { status, said } = await browser;
+  if (status !== 0) return { passed: 0, failed: [{ name: 'end to end', detail: said }], skipped: [] };
   return vitest('test/e2e.config.ts');
 }
 
@@ -118,6 +113,8 @@ let passed = 0;
 let failed = 0;
 const skipped = [];
 const broken = new Set();
+
+if (names.includes('end to end')) browser = run('test/support/ensure-browser.mjs', []);
 
 async function stage(name) {
   const startMs = performance.now();
