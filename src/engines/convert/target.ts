@@ -142,6 +142,13 @@ export type FieldWriters<Draft> = {
   readonly [K in PolicyField]: (value: ResiliencePolicy[K], draft: Draft, note: Note, options: ResolvedOptions) => void;
 };
 
+/** A writer for what the target has nothing for: lost wherever the policy has it. */
+export const lost =
+  <K extends PolicyField>(field: K, why: string) =>
+  (value: ResiliencePolicy[K], _draft: unknown, note: Note): void => {
+    if (value) note(field, 'lost', why);
+  };
+
 /** What ends the whole call also ends a running try, which a limit looked at between tries does not. */
 const cutsTriesOff = (status: Status, detail: string): Said =>
   status === 'exact'

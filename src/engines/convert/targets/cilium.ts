@@ -1,6 +1,6 @@
 /** Cilium: the Gateway API's HTTPRoute, as Cilium's Envoy runs it. */
 import { noFallback } from '../limits.ts';
-import { defineTarget, writeFields, type FieldWriters } from '../target.ts';
+import { defineTarget, lost, writeFields, type FieldWriters } from '../target.ts';
 import { envoyRetrySources } from '../envoy-sources.ts';
 import { gatewayImplementations } from './gateway-implementations.ts';
 import { httpRoute, readRoute, routeDraft, routeWriters, type RouteDraft } from './gateway-route.ts';
@@ -11,24 +11,12 @@ const raw = 'Cilium has no API of its own for it; a CiliumEnvoyConfig can carry 
 
 const writers: FieldWriters<RouteDraft> = {
   ...routeWriters(made),
-  budget(budget, _draft, note) {
-    if (budget) note('budget', 'lost', raw);
-  },
-  circuitBreaker(breaker, _draft, note) {
-    if (breaker) note('circuitBreaker', 'lost', raw);
-  },
-  bulkhead(bulkhead, _draft, note) {
-    if (bulkhead) note('bulkhead', 'lost', raw);
-  },
-  rateLimit(limit, _draft, note) {
-    if (limit) note('rateLimit', 'lost', raw);
-  },
-  hedging(hedging, _draft, note) {
-    if (hedging) note('hedging', 'lost', raw);
-  },
-  fallback(fallback, _draft, note) {
-    if (fallback) note('fallback', 'lost', noFallback);
-  },
+  budget: lost('budget', raw),
+  circuitBreaker: lost('circuitBreaker', raw),
+  bulkhead: lost('bulkhead', raw),
+  rateLimit: lost('rateLimit', raw),
+  hedging: lost('hedging', raw),
+  fallback: lost('fallback', noFallback),
 };
 
 export const cilium = defineTarget({

@@ -8,6 +8,7 @@ import { sayBulkhead, toEjection } from '../limits.ts';
 import { documentOf, listAt, msAt, numberAt, present, valueAt } from '../plain-read.ts';
 import {
   defineTarget,
+  lost,
   writeFields,
   type FieldWriters,
   type OutputPath,
@@ -60,9 +61,7 @@ const writers: FieldWriters<Draft> = {
     note('methods', 'exact', 'A route of its own for these methods; the one after it takes all others.', at('match'));
   },
 
-  budget(budget, _draft, note) {
-    if (budget) note('budget', 'lost', 'Consul cannot limit retries; Envoy’s default of three at a time stands.');
-  },
+  budget: lost('budget', 'Consul cannot limit retries; Envoy’s default of three at a time stands.'),
 
   circuitBreaker(breaker, { upstream }, note) {
     if (!breaker) return;
@@ -102,9 +101,7 @@ const writers: FieldWriters<Draft> = {
     }
   },
 
-  hedging(hedging, _draft, note) {
-    if (hedging) note('hedging', 'lost', 'Consul has no hedging.');
-  },
+  hedging: lost('hedging', 'Consul has no hedging.'),
 
   fallback(fallback, _draft, note) {
     if (fallback) {

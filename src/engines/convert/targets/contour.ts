@@ -6,7 +6,7 @@ import { envoyDraft, envoyRetryWriters, safeStandIn, type EnvoyDraft } from '../
 import { envoyDefaultWaits } from '../fit-envoy.ts';
 import { noFallback, sayBulkhead } from '../limits.ts';
 import { documentOf, listAt, msAt, numberAt, present, textAt, valueAt } from '../plain-read.ts';
-import { defineTarget, writeFields, type FieldWriters, type OutputPath, type PlainValue } from '../target.ts';
+import { defineTarget, lost, writeFields, type FieldWriters, type OutputPath, type PlainValue } from '../target.ts';
 import { portOption } from './port-option.ts';
 
 interface Draft extends EnvoyDraft {
@@ -98,13 +98,9 @@ const writers: FieldWriters<Draft> = {
     );
   },
 
-  hedging(hedging, _draft, note) {
-    if (hedging) note('hedging', 'lost', 'Contour has no hedging.');
-  },
+  hedging: lost('hedging', 'Contour has no hedging.'),
 
-  fallback(fallback, _draft, note) {
-    if (fallback) note('fallback', 'lost', noFallback);
-  },
+  fallback: lost('fallback', noFallback),
 };
 
 export const contour = defineTarget({

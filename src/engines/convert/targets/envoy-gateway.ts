@@ -8,6 +8,7 @@ import { noFallback, sayBudget, sayBulkhead, toEjection } from '../limits.ts';
 import { documentOf, listAt, msAt, numberAt, present, textAt, valueAt } from '../plain-read.ts';
 import {
   defineTarget,
+  lost,
   writeFields,
   type FieldWriters,
   type OutputPath,
@@ -119,9 +120,7 @@ const writers: FieldWriters<Draft> = {
     }
   },
 
-  fallback(fallback, _draft, note) {
-    if (fallback) note('fallback', 'lost', `${noFallback} A fixed answer can be written as responseOverride.`);
-  },
+  fallback: lost('fallback', `${noFallback} A fixed answer can be written as responseOverride.`),
 };
 
 export const envoyGateway = defineTarget({

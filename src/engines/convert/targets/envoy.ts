@@ -8,6 +8,7 @@ import { budgetPercent, noFallback, sayBudget, sayBulkhead, toEjection } from '.
 import { listAt, msAt, numberAt, present, textAt, valueAt } from '../plain-read.ts';
 import {
   defineTarget,
+  lost,
   writeFields,
   type FieldWriters,
   type OutputPath,
@@ -126,9 +127,7 @@ const writers: FieldWriters<Draft> = {
     }
   },
 
-  fallback(fallback, _draft, note) {
-    if (fallback) note('fallback', 'lost', noFallback);
-  },
+  fallback: lost('fallback', noFallback),
 };
 
 export const envoy = defineTarget({

@@ -2,7 +2,7 @@
 import { gatewayDuration } from '../durations.ts';
 import { budgetPercent, noFallback } from '../limits.ts';
 import { present } from '../plain-read.ts';
-import { defineTarget, writeFields, type FieldWriters, type PlainDocument, type PlainValue } from '../target.ts';
+import { defineTarget, lost, writeFields, type FieldWriters, type PlainDocument, type PlainValue } from '../target.ts';
 import { gatewayImplementations, type GatewayImplementation } from './gateway-implementations.ts';
 import { httpRoute, readRoute, routeDraft, routeWriters, type RouteDraft } from './gateway-route.ts';
 import { portOption } from './port-option.ts';
@@ -50,21 +50,11 @@ function writersFor(made: GatewayImplementation): FieldWriters<Draft> {
         [1, 'spec', 'retryConstraint'],
       );
     },
-    circuitBreaker(breaker, _draft, note) {
-      if (breaker) note('circuitBreaker', 'lost', noApi);
-    },
-    bulkhead(bulkhead, _draft, note) {
-      if (bulkhead) note('bulkhead', 'lost', noApi);
-    },
-    rateLimit(limit, _draft, note) {
-      if (limit) note('rateLimit', 'lost', noApi);
-    },
-    hedging(hedging, _draft, note) {
-      if (hedging) note('hedging', 'lost', noApi);
-    },
-    fallback(fallback, _draft, note) {
-      if (fallback) note('fallback', 'lost', noFallback);
-    },
+    circuitBreaker: lost('circuitBreaker', noApi),
+    bulkhead: lost('bulkhead', noApi),
+    rateLimit: lost('rateLimit', noApi),
+    hedging: lost('hedging', noApi),
+    fallback: lost('fallback', noFallback),
   };
 }
 

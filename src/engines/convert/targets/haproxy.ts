@@ -6,7 +6,7 @@ import { sayWaitsOf } from '../fixed-waits.ts';
 import { listAt, numberAt, present, textAt, valueAt } from '../plain-read.ts';
 import { sayConditions, whatIsRetried } from '../retriable.ts';
 import { pickStatuses } from '../status-sets.ts';
-import { defineTarget, writeFields, type FieldWriters, type OutputPath, type PlainValue } from '../target.ts';
+import { defineTarget, lost, writeFields, type FieldWriters, type OutputPath, type PlainValue } from '../target.ts';
 
 interface Draft {
   readonly policy: ResiliencePolicy;
@@ -168,9 +168,7 @@ const writers: FieldWriters<Draft> = {
       );
   },
 
-  hedging(hedging, _draft, note) {
-    if (hedging) note('hedging', 'lost', 'HAProxy has no hedging.');
-  },
+  hedging: lost('hedging', 'HAProxy has no hedging.'),
 
   fallback(fallback, _draft, note) {
     if (fallback)

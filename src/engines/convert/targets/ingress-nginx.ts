@@ -8,7 +8,7 @@ import {
   type NextUpstreamDraft,
 } from '../nginx-next-upstream.ts';
 import { documentOf, textAt, valueAt } from '../plain-read.ts';
-import { defineTarget, writeFields, type FieldWriters, type OutputPath } from '../target.ts';
+import { defineTarget, lost, writeFields, type FieldWriters, type OutputPath } from '../target.ts';
 import { portOption } from './port-option.ts';
 
 interface Draft extends NextUpstreamDraft {
@@ -71,9 +71,7 @@ const writers: FieldWriters<Draft> = {
     );
   },
 
-  hedging(hedging, _draft, note) {
-    if (hedging) note('hedging', 'lost', 'nginx has no hedging.');
-  },
+  hedging: lost('hedging', 'nginx has no hedging.'),
 
   fallback(fallback, _draft, note) {
     if (fallback)

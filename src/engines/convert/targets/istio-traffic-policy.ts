@@ -2,7 +2,7 @@
 import { goDuration } from '../durations.ts';
 import { budgetPercent, noFallback, sayBudget, sayBulkhead, toEjection } from '../limits.ts';
 import { present } from '../plain-read.ts';
-import type { FieldWriters, OutputPath, PlainValue } from '../target.ts';
+import { lost, type FieldWriters, type OutputPath, type PlainValue } from '../target.ts';
 import { budgetIsSound, hasBudgetInterval, hasRetryBudget, type IstioVersion } from './istio-versions.ts';
 
 export interface TrafficPolicyDraft {
@@ -91,8 +91,6 @@ export function trafficPolicyWriters(
       }
     },
 
-    fallback(fallback, _draft, note) {
-      if (fallback) note('fallback', 'lost', noFallback);
-    },
+    fallback: lost('fallback', noFallback),
   };
 }

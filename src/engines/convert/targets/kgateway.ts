@@ -8,6 +8,7 @@ import { noFallback, sayBulkhead, toEjection } from '../limits.ts';
 import { documentOf, listAt, msAt, numberAt, present, textAt, valueAt } from '../plain-read.ts';
 import {
   defineTarget,
+  lost,
   writeFields,
   type FieldWriters,
   type OutputPath,
@@ -103,17 +104,11 @@ const writers: FieldWriters<Draft> = {
     note('bulkhead', status, detail, [1, 'spec', 'circuitBreakers']);
   },
 
-  rateLimit(limit, _draft, note) {
-    if (limit) note('rateLimit', 'lost', 'Not written: a local rate limit of a TrafficPolicy is its rateLimit.local.');
-  },
+  rateLimit: lost('rateLimit', 'Not written: a local rate limit of a TrafficPolicy is its rateLimit.local.'),
 
-  hedging(hedging, _draft, note) {
-    if (hedging) note('hedging', 'lost', 'kgateway has no hedging.');
-  },
+  hedging: lost('hedging', 'kgateway has no hedging.'),
 
-  fallback(fallback, _draft, note) {
-    if (fallback) note('fallback', 'lost', `${noFallback} A fixed answer can be written as a DirectResponse.`);
-  },
+  fallback: lost('fallback', `${noFallback} A fixed answer can be written as a DirectResponse.`),
 };
 
 export const kgateway = defineTarget({

@@ -8,6 +8,7 @@ import { noFallback, sayBulkhead, toEjection } from '../limits.ts';
 import { documentOf, listAt, msAt, numberAt, present, valueAt } from '../plain-read.ts';
 import {
   defineTarget,
+  lost,
   writeFields,
   type FieldWriters,
   type OutputPath,
@@ -127,9 +128,7 @@ const writers: FieldWriters<Draft> = {
       note('hedging', 'lost', 'Kuma has no hedging; Envoy’s hedge_on_per_try_timeout needs a MeshProxyPatch.');
   },
 
-  fallback(fallback, _draft, note) {
-    if (fallback) note('fallback', 'lost', noFallback);
-  },
+  fallback: lost('fallback', noFallback),
 };
 
 export const kuma = defineTarget({

@@ -8,6 +8,7 @@ import { documentOf, listAt, msAt, numberAt, present, textAt, valueAt } from '..
 import { sayConditions, whatIsRetried } from '../retriable.ts';
 import {
   defineTarget,
+  lost,
   writeFields,
   type FieldWriters,
   type OutputPath,
@@ -147,13 +148,9 @@ const writers: FieldWriters<Draft> = {
     );
   },
 
-  circuitBreaker(breaker, _draft, note) {
-    if (breaker) note('circuitBreaker', 'lost', breaks);
-  },
+  circuitBreaker: lost('circuitBreaker', breaks),
 
-  bulkhead(bulkhead, _draft, note) {
-    if (bulkhead) note('bulkhead', 'lost', 'Linkerd’s queue cannot be set. Keep the bulkhead in the application.');
-  },
+  bulkhead: lost('bulkhead', 'Linkerd’s queue cannot be set. Keep the bulkhead in the application.'),
 
   rateLimit(limit, _draft, note) {
     if (limit)
@@ -164,13 +161,9 @@ const writers: FieldWriters<Draft> = {
       );
   },
 
-  hedging(hedging, _draft, note) {
-    if (hedging) note('hedging', 'lost', 'Linkerd has no hedging.');
-  },
+  hedging: lost('hedging', 'Linkerd has no hedging.'),
 
-  fallback(fallback, _draft, note) {
-    if (fallback) note('fallback', 'lost', noFallback);
-  },
+  fallback: lost('fallback', noFallback),
 };
 
 export const linkerdServiceProfile = defineTarget({

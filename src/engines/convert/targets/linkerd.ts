@@ -8,7 +8,7 @@ import { sayWaitsOf } from '../fixed-waits.ts';
 import { noFallback } from '../limits.ts';
 import { documentOf, listAt, textAt, valueAt } from '../plain-read.ts';
 import { rangeText, sayConditions, whatIsRetried } from '../retriable.ts';
-import { defineTarget, writeFields, type FieldWriters, type OutputPath, type PlainDocument } from '../target.ts';
+import { defineTarget, lost, writeFields, type FieldWriters, type OutputPath, type PlainDocument } from '../target.ts';
 import { emptyPolicy, type ResiliencePolicy, type RetryCondition } from '../../resilience/policy.ts';
 import { linkerdBreaker } from './linkerd-breaker.ts';
 import { portOption } from './port-option.ts';
@@ -173,13 +173,9 @@ const writers: FieldWriters<Draft> = {
     }
   },
 
-  hedging(hedging, _draft, note) {
-    if (hedging) note('hedging', 'lost', 'Linkerd has no hedging.');
-  },
+  hedging: lost('hedging', 'Linkerd has no hedging.'),
 
-  fallback(fallback, _draft, note) {
-    if (fallback) note('fallback', 'lost', noFallback);
-  },
+  fallback: lost('fallback', noFallback),
 };
 
 export const linkerd = defineTarget({

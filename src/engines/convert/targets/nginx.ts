@@ -10,6 +10,7 @@ import {
 import { numberAt, present, textAt, valueAt } from '../plain-read.ts';
 import {
   defineTarget,
+  lost,
   writeFields,
   type FieldWriters,
   type OutputPath,
@@ -123,9 +124,7 @@ const writers: FieldWriters<Draft> = {
     );
   },
 
-  hedging(hedging, _draft, note) {
-    if (hedging) note('hedging', 'lost', 'nginx has no hedging.');
-  },
+  hedging: lost('hedging', 'nginx has no hedging.'),
 
   fallback(fallback, _draft, note) {
     if (fallback)

@@ -1,6 +1,6 @@
 /** What Traefik's other middlewares can say: breaker, bulkhead, rate limit. */
 import { goDuration, spokenMs } from '../durations.ts';
-import type { FieldWriters } from '../target.ts';
+import { lost, type FieldWriters } from '../target.ts';
 import type { TraefikDraft } from './traefik-documents.ts';
 
 type Fields = 'budget' | 'circuitBreaker' | 'bulkhead' | 'rateLimit' | 'hedging' | 'fallback';
@@ -82,9 +82,7 @@ export const traefikLimitWriters: Pick<FieldWriters<TraefikDraft>, Fields> = {
     );
   },
 
-  hedging(hedging, _draft, note) {
-    if (hedging) note('hedging', 'lost', 'Traefik has no hedging.');
-  },
+  hedging: lost('hedging', 'Traefik has no hedging.'),
 
   fallback(fallback, _draft, note) {
     if (fallback)
