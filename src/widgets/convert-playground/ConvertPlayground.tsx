@@ -2,15 +2,15 @@ import { useId, useMemo, useRef, useState, type ReactNode } from 'react';
 import { guessLanguage } from '#engines/convert/guess-language.ts';
 import type { Fit, Language, Question } from '#engines/convert/index.ts';
 import { resolveParams, type ParamSpecs } from '#engines/core/params.ts';
-import { CodeEditor, type Highlight } from '../code-editor/CodeEditor.tsx';
+import { CodeEditor } from '../code-editor/CodeEditor.tsx';
 import { fieldWords } from '../converter-figure/field-words.ts';
 import { ReportList, statusWords } from '../converter-figure/ReportList.tsx';
 import { CopyButton } from '../kit/CopyButton.tsx';
 import { FigureFrame } from '../kit/FigureFrame.tsx';
-import { ChoiceControl, ParamControls } from '../kit/ParamControls.tsx';
+import { ParamControls } from '../kit/ParamControls.tsx';
 import { fromSetText, toSetText } from '../kit/set-text.ts';
 import { AskFields } from './AskFields.tsx';
-import { linkedLines, placesOf, type Pointing } from './linked.ts';
+import { PolicyPicker } from './PolicyPicker.tsx';
 import { SourcePicker } from './SourcePicker.tsx';
 import { ProofPanel } from './ProofPanel.tsx';
 import type { ConvertResult } from './request.ts';
@@ -18,6 +18,7 @@ import { noDeadlineMs, ownText, readAsked, writeAsked } from './state.ts';
 import { TargetTabs } from './TargetTabs.tsx';
 import { trafficSceneLink } from './traffic-scene.ts';
 import { useConvert } from './use-convert.ts';
+import { useLinked } from './use-linked.ts';
 import { usePlaygroundState } from './use-playground-state.ts';
 import { useSchema } from './use-schema.ts';
 import { wordsFor } from './words.ts';
@@ -97,22 +98,8 @@ export function ConvertPlayground(props: ConvertPlaygroundProps): ReactNode {
   const edited = state.mine === 1;
   const yaml = edited ? state.out : written;
 
-  const [pointing, setPointing] = useState<Pointing>(null);
   const [asked, setAsked] = useState<Question | null>(null);
-  const lines = linkedLines(
-    report,
-    edited && pointing?.from === 'output' ? null : pointing,
-    pointing?.from === 'output' ? written : text,
-  );
-  const marks = (side: 'source' | 'output') =>
-    placesOf(report, lines, side).map((place): Highlight => ({ place, kind: 'linked' }));
-  const sourceMarks = useMemo(
-    () => [...marks('source'), ...(asked?.place ? [{ place: asked.place, kind: 'linked' as const }] : [])],
-    [report, lines.join(), asked],
-  );
-  const outputMarks = useMemo(() => (edited ? [] : marks('output')), [report, lines.join(), edited]);
-  const revealSource = pointing?.from === 'source' ? null : (sourceMarks[0]?.place ?? null);
-  const revealOutput = pointing?.from === 'output' ? null : (outputMarks[0]?.place ?? null);
+  const linked = useLinked(report, { text, written, edited, asked });
 
   const edits = useRef<Record<string, typeof asConverted>>({});
   const choose = (to: string) => {
@@ -179,27 +166,16 @@ export function ConvertPlayground(props: ConvertPlaygroundProps): ReactNode {
                 lines={editorLines}
                 shell={!own && example.id === first.id ? shells.source : undefined}
                 diagnostics={result.diagnostics}
-                highlights={sourceMarks}
-                reveal={revealSource}
-                onPoint={(offset) => setPointing(offset === null ? null : { from: 'source', offset })}
+                highlights={linked.source.marks}
+                reveal={linked.source.reveal}
+                onPoint={linked.source.point}
                 onChange={(src) => update({ ex: ownText, src, ...(own ? {} : { p: 0 }) })}
               />
-              {policies.length > 1 && (
-                <ChoiceControl
-                  spec={{
-                    kind: 'choice',
-                    label: `Policies in this text: ${policies.length}`,
-                    doc: 'One is converted at a time.',
-                    options: policies.map(({ name, place }, i) => ({
-                      value: String(i),
-                      label: place ? `${name}, line ${place.line}` : name,
-                    })),
-                    default: '0',
-                  }}
-                  value={String(result.chosen)}
-                  onChange={(value) => update({ p: Number(value), ...asConverted })}
-                />
-              )}
+              <PolicyPicker
+                policies={policies}
+                chosen={result.chosen}
+                onChoose={(p) => update({ p, ...asConverted })}
+              />
             </div>
             <div className="convert__pane">
               <TargetTabs targets={targets} shown={props.shown} chosen={target.id} panel={panel} onChoose={choose} />
@@ -211,9 +187,9 @@ export function ConvertPlayground(props: ConvertPlaygroundProps): ReactNode {
                   lines={editorLines}
                   shell={yaml === props.result.conversion?.documents ? shells.output : undefined}
                   schema={schema}
-                  highlights={outputMarks}
-                  reveal={revealOutput}
-                  onPoint={(offset) => setPointing(offset === null ? null : { from: 'output', offset })}
+                  highlights={linked.output.marks}
+                  reveal={linked.output.reveal}
+                  onPoint={linked.output.point}
                   onChange={(out) => update(out === written ? asConverted : { mine: 1, out })}
                   tools={
                     <span className="convert__tools">
@@ -245,13 +221,7 @@ export function ConvertPlayground(props: ConvertPlaygroundProps): ReactNode {
       words={words}
       extra={
         <>
-          {current && (
-            <ReportList
-              lines={report}
-              active={lines}
-              onActive={(line) => setPointing(line === null ? null : { from: 'report', line })}
-            />
-          )}
+          {current && <ReportList lines={report} active={linked.lines} onActive={linked.pointLine} />}
           {proof && proof.target === target.id && (
             <ProofPanel
               proof={proof}
