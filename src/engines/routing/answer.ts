@@ -56,24 +56,31 @@ export function isPreflight(request: RoutedRequest): boolean {
   );
 }
 
+/** Whether the proxy answers the request itself once its origin is allowed. */
+export function isAnsweredByCors(cors: Cors, request: RoutedRequest): boolean {
+  return cors.everyAnswer ? request.method === 'OPTIONS' : isPreflight(request);
+}
+
 /** The response headers for an allowed origin; undefined when the origin is not allowed. */
 export function corsHeaders(cors: Cors, request: RoutedRequest): Readonly<Record<string, string>> | undefined {
-  const origin = request.headers['origin'];
-  if (origin === undefined || !cors.allowOrigins.some((match) => compileText(match)(origin))) return undefined;
+  const { everyAnswer } = cors;
+  const origin = everyAnswer?.withoutOrigin ?? request.headers['origin'];
+  if (origin === undefined) return undefined;
+  if (everyAnswer?.withoutOrigin === undefined && !cors.allowOrigins.some((match) => compileText(match)(origin)))
+    return undefined;
   const separator = cors.separator ?? ', ';
   const headers: Record<string, string> = { 'access-control-allow-origin': origin };
   if (cors.allowCredentials) headers['access-control-allow-credentials'] = 'true';
-  if (isPreflight(request)) {
-    const asked = request.headers['access-control-request-headers'];
-    const methods = cors.allowMethods.includes('*')
-      ? [request.headers['access-control-request-method']!]
-      : cors.allowMethods;
-    if (methods.length > 0) headers['access-control-allow-methods'] = methods.join(separator);
-    const names = cors.allowHeaders.includes('*') && asked !== undefined ? [asked] : cors.allowHeaders;
-    if (names.length > 0) headers['access-control-allow-headers'] = names.join(separator);
-    if (cors.maxAgeSeconds !== null) headers['access-control-max-age'] = String(cors.maxAgeSeconds);
-  } else if (cors.exposeHeaders.length > 0) {
-    headers['access-control-expose-headers'] = cors.exposeHeaders.join(separator);
-  }
+  if (cors.exposeHeaders.length > 0) headers['access-control-expose-headers'] = cors.exposeHeaders.join(separator);
+  if (everyAnswer) return { ...headers, ...everyAnswer.headers };
+  if (!isPreflight(request)) return headers;
+  const asked = request.headers['access-control-request-headers'];
+  const methods = cors.allowMethods.includes('*')
+    ? [request.headers['access-control-request-method']!]
+    : cors.allowMethods;
+  if (methods.length > 0) headers['access-control-allow-methods'] = methods.join(separator);
+  const names = cors.allowHeaders.includes('*') && asked !== undefined ? [asked] : cors.allowHeaders;
+  if (names.length > 0) headers['access-control-allow-headers'] = names.join(separator);
+  if (cors.maxAgeSeconds !== null) headers['access-control-max-age'] = String(cors.maxAgeSeconds);
   return headers;
 }

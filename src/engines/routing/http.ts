@@ -1,5 +1,5 @@
 /** HTTP within one listener: virtual host → route → filters → action. */
-import { corsHeaders, isPreflight, redirectLocation } from './answer.ts';
+import { corsHeaders, isAnsweredByCors, isPreflight, redirectLocation } from './answer.ts';
 import { forward, mirror, percent } from './backends.ts';
 import { leftOut, passedHosts } from './considered.ts';
 import type { Decision, Passed } from './decision.ts';
@@ -113,9 +113,10 @@ function answerCors(walk: Walk, { cors }: Route): Decision | undefined {
     }
     return undefined;
   }
-  if (isPreflight(walk.request)) {
+  if (isAnsweredByCors(cors!, walk.request)) {
     hop(walk, 'filter', 'CORS preflight', 'The proxy answers it; no backend is asked.', cors!.origin);
-    return respond(walk, 200, 'A preflight from an allowed origin is answered by the proxy.', { headers });
+    const why = 'A preflight from an allowed origin is answered by the proxy.';
+    return respond(walk, cors!.everyAnswer ? 204 : 200, why, { headers });
   }
   walk.responseHeaders.push({ set: headers });
   return undefined;

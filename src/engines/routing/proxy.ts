@@ -146,6 +146,11 @@ export interface Cors {
   readonly separator?: string;
   /** A preflight from an origin that is not allowed is answered here, without CORS headers; else it goes on to the backend. */
   readonly refusePreflight?: boolean;
+  /**
+   * As nginx is configured to do it: every OPTIONS is answered with 204, preflight or not, and these headers go with
+   * every answer. With `withoutOrigin` a request needs no Origin, and the answer names this one.
+   */
+  readonly everyAnswer?: { readonly headers: Readonly<Record<string, string>>; readonly withoutOrigin?: string };
   readonly origin?: Origin;
 }
 

@@ -1,4 +1,5 @@
 /** EnvoyFilter: patches to the Envoy configuration itself. What the patches do is not modelled. */
+import { checkPatch } from './envoy-filter-patch.ts';
 import type { Field } from './istio-field.ts';
 import { defineIstioKind } from './istio-kind.ts';
 import { choice, free, list, map, notNegative, port, record, text, whole } from './istio-shape.ts';
@@ -82,26 +83,29 @@ export const envoyFilter = defineIstioKind({
   spec: () =>
     record({
       configPatches: list(
-        record({
-          applyTo: choice(
-            ...[
-              'INVALID',
-              'LISTENER',
-              'FILTER_CHAIN',
-              'NETWORK_FILTER',
-              'HTTP_FILTER',
-              'ROUTE_CONFIGURATION',
-              'VIRTUAL_HOST',
-            ],
-            ...['HTTP_ROUTE', 'CLUSTER', 'EXTENSION_CONFIG', 'BOOTSTRAP', 'LISTENER_FILTER'],
-          ),
-          match,
-          patch: record({
-            filterClass: choice('UNSPECIFIED', 'AUTHN', 'AUTHZ', 'STATS'),
-            operation: choice(...operations),
-            value: free,
-          }),
-        }),
+        record(
+          {
+            applyTo: choice(
+              ...[
+                'INVALID',
+                'LISTENER',
+                'FILTER_CHAIN',
+                'NETWORK_FILTER',
+                'HTTP_FILTER',
+                'ROUTE_CONFIGURATION',
+                'VIRTUAL_HOST',
+              ],
+              ...['HTTP_ROUTE', 'CLUSTER', 'EXTENSION_CONFIG', 'BOOTSTRAP', 'LISTENER_FILTER'],
+            ),
+            match,
+            patch: record({
+              filterClass: choice('UNSPECIFIED', 'AUTHN', 'AUTHZ', 'STATS'),
+              operation: choice(...operations),
+              value: free,
+            }),
+          },
+          checkPatch,
+        ),
       ),
       priority: whole,
       targetRefs: list(targetRef),

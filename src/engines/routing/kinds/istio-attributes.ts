@@ -1,7 +1,7 @@
 /** Values an AuthorizationPolicy compares with: pkg/config/security/security.go (istio/istio 86c9f01). */
 import { shown, type Field } from './istio-field.ts';
 import { isIpOrCidr } from './istio-names.ts';
-import { all, filledText, list, text, type Check } from './istio-shape.ts';
+import { all, filledText, list, type Check } from './istio-shape.ts';
 
 export const filledTexts: Check = list(filledText);
 
@@ -96,12 +96,12 @@ const mapKeys = /^(?:request\.headers|request\.auth\.claims|experimental\.envoy\
 
 /** What the values of one `when` must look like; undefined for a key Istio does not know. */
 function attributeCheck(key: string): Check | undefined {
-  if (plainKeys.includes(key)) return text;
+  if (plainKeys.includes(key)) return filledText;
   if (['source.ip', 'remote.ip', 'destination.ip'].includes(key)) return address;
   if (key === 'destination.port') return portText;
   if (key === 'source.serviceAccount') return serviceAccount;
   if (key === 'source.trustDomain') return wildcardText;
-  return mapKeys.test(key) && /.\[.+\]$/.test(key) ? text : undefined;
+  return mapKeys.test(key) && /.\[.+\]$/.test(key) ? filledText : undefined;
 }
 
 export function checkCondition(when: Field): void {

@@ -77,7 +77,7 @@ function server(converted: boolean): Check {
       if (!field.at('hosts').isFilled) {
         field.error('no-hosts', 'Unexpected server without hosts, expected at least one.', 'Add hosts, "*" for any.');
       }
-      for (const host of field.at('hosts').items) checkHost(host, converted);
+      for (const host of field.at('hosts').items) checkHost(host, converted ? 'converted' : 'plain');
       checkServerPort(field.at('port'), field.at('bind').text);
       checkBind(field);
       checkTlsFitsProtocol(field);
@@ -85,14 +85,18 @@ function server(converted: boolean): Check {
   );
 }
 
-/** `host`, `namespace/host`, `./host` or `*` and a host. */
-export function checkHost(field: Field, converted = false): void {
+/**
+ * `host`, `namespace/host`, `./host` or `*` and a host. `~` stands before what a Sidecar leaves out, and alone in a
+ * Gateway converted from the Gateway API.
+ */
+export function checkHost(field: Field, form: 'plain' | 'converted' | 'exclusion' = 'plain'): void {
   const slash = field.text.indexOf('/');
-  const namespace = slash === -1 ? undefined : field.text.slice(0, slash);
+  const written = slash === -1 ? undefined : field.text.slice(0, slash);
+  const namespace = form === 'exclusion' ? written?.replace(/^~(?=.)/, '') : written;
   const host = field.text.slice(slash + 1);
   if (
     namespace !== undefined &&
-    !['*', '.', ...(converted ? ['~'] : [])].includes(namespace) &&
+    !['*', '.', ...(form === 'plain' ? [] : ['~'])].includes(namespace) &&
     !isDnsLabel(namespace)
   ) {
     field.error(

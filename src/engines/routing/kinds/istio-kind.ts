@@ -65,6 +65,13 @@ function checkAnnotations(annotations: Field, object: KubeObject): void {
       `Unexpected istio.io/dry-run on a ${object.kind}, expected it on an AuthorizationPolicy only.`,
       'Remove it.',
     );
+  } else if (['AUDIT', 'CUSTOM'].includes(new Field(object.value['spec'], [], []).at('action').text)) {
+    dryRun.keyFinding(
+      'error',
+      'dry-run',
+      'Unexpected istio.io/dry-run with this action, expected it with ALLOW or DENY.',
+      'Remove it or change the action.',
+    );
   } else if (!/^(?:1|t|T|TRUE|true|True|0|f|F|FALSE|false|False)$/.test(dryRun.text)) {
     dryRun.error('dry-run', `Unexpected "${dryRun.text}", expected "true" or "false".`, 'Write "true" or "false".');
   }

@@ -10,6 +10,7 @@ import { requestAuthentication } from './request-authentication.ts';
 import { serviceEntry } from './service-entry.ts';
 import { sidecar } from './sidecar.ts';
 import { telemetry } from './telemetry.ts';
+import { trafficExtension } from './traffic-extension.ts';
 import { virtualService } from './virtual-service.ts';
 import { wasmPlugin } from './wasm-plugin.ts';
 import { workloadEntry } from './workload-entry.ts';
@@ -18,5 +19,5 @@ import { workloadGroup } from './workload-group.ts';
 export const istioKinds: readonly Kind[] = [
   ...[istioGateway, virtualService, destinationRule, serviceEntry, workloadEntry, workloadGroup, sidecar],
   ...[peerAuthentication, requestAuthentication, authorizationPolicy],
-  ...[envoyFilter, telemetry, proxyConfig, wasmPlugin],
+  ...[envoyFilter, telemetry, proxyConfig, wasmPlugin, trafficExtension],
 ];

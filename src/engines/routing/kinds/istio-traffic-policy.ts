@@ -1,5 +1,6 @@
 /** trafficPolicy of DestinationRule and its subsets: validateTrafficPolicy and what it calls, pkg/config/validation/validation.go (istio/istio 86c9f01). */
 import { shown, type Field } from './istio-field.ts';
+import { localityLb, outlierForFailover, zoneAwareLb } from './istio-locality.ts';
 import { fqdnProblem, isIpAddress } from './istio-names.ts';
 import {
   all,
@@ -7,7 +8,6 @@ import {
   choice,
   flag,
   list,
-  map,
   needs,
   notNegative,
   number,
@@ -165,38 +165,6 @@ const warmup = record({ aggression: number, duration, minimumPercent: percent },
   }
 });
 
-const failover = list(
-  record({ from: text, to: text }, (field) => {
-    if (field.at('from').text === field.at('to').text) {
-      field.error(
-        'same-locality',
-        'Unexpected failover to the same region, expected another one.',
-        'Name another region in "to".',
-      );
-    }
-  }),
-);
-
-const localityLb = record(
-  {
-    distribute: list(record({ from: text, to: map(whole, addsTo100) })),
-    enabled: flag,
-    failover,
-    failoverPriority: list(text),
-  },
-  oneOf('distribute', 'failover'),
-);
-
-function addsTo100(weights: Field): void {
-  const sum = weights.entries.reduce((total, [, weight]) => total + weight.number, 0);
-  if (sum === 100 && weights.entries.every(([, weight]) => weight.number > 0)) return;
-  weights.error(
-    'bad-locality-weights',
-    `Unexpected sum of ${sum}, expected weights above 0 that add up to 100.`,
-    'Adjust the weights.',
-  );
-}
-
 export const loadBalancer: Check = record(
   {
     consistentHash,
@@ -204,10 +172,19 @@ export const loadBalancer: Check = record(
     simple: choice('UNSPECIFIED', 'LEAST_CONN', 'RANDOM', 'PASSTHROUGH', 'ROUND_ROBIN', 'LEAST_REQUEST'),
     warmup,
     warmupDurationSecs: duration,
-    zoneAwareLbSetting: record({ enabled: flag, failover, failoverPriority: list(text), minClusterSize: whole }),
+    zoneAwareLbSetting: zoneAwareLb,
   },
   oneOf('simple', 'consistentHash'),
-  oneOf('localityLbSetting', 'zoneAwareLbSetting'),
+  (field) => {
+    const zoneAware = field.at('zoneAwareLbSetting');
+    if (!zoneAware.isSet || !field.at('localityLbSetting').isSet) return;
+    zoneAware.keyFinding(
+      'error',
+      'exclusive-fields',
+      'Unexpected zoneAwareLbSetting beside localityLbSetting, expected one of them.',
+      'Keep one of them.',
+    );
+  },
 );
 
 const tunnel = record(
@@ -230,6 +207,7 @@ const portLevel = list(
     { connectionPool, loadBalancer, outlierDetection, port: record({ number: port }), tls: clientTls },
     needs('port'),
     (field) => atLeastOne(field, ['connectionPool', 'loadBalancer', 'outlierDetection', 'tls']),
+    outlierForFailover,
   ),
 );
 
@@ -265,5 +243,6 @@ export const trafficPolicy: Check = record(
     tunnel,
   },
   (policy) => atLeastOne(policy, policyFields),
+  outlierForFailover,
   oneOf('tunnel', 'proxyProtocol'),
 );

@@ -202,6 +202,18 @@ function checkEgressOrder(egress: Field): void {
     );
   }
   checkUnique(egress.items);
+  const sockets = new Set<string>();
+  for (const listener of egress.items.filter((item) => item.at('port').isSet)) {
+    const bind = listener.at('bind');
+    if (listener.at('port').at('number').number !== 0) continue;
+    if (sockets.has(bind.text))
+      bind.error(
+        'repeated-port',
+        `Unexpected second listener on ${shown(bind.text)}, expected each once.`,
+        'Remove one.',
+      );
+    sockets.add(bind.text);
+  }
 }
 
 function checkEgressHosts(egress: Field, object: KubeObject): void {
@@ -217,8 +229,9 @@ function checkEgressHosts(egress: Field, object: KubeObject): void {
         );
         continue;
       }
+      checkHost(host, 'exclusion');
       const namespace = host.text.slice(0, slash).replace(/^\.$/, object.namespace);
-      if (!namespace.startsWith('~')) checkHost(host);
+      if (namespace.startsWith('~')) continue;
       const known = byNamespace.get(namespace) ?? new Set();
       const service = host.text.slice(slash + 1);
       if (known.has(service) || known.has('*') || (service === '*' && known.size > 0)) {

@@ -1,8 +1,18 @@
 /** WorkloadGroup: the template from which machines register themselves as WorkloadEntries. */
+import { shown } from './istio-field.ts';
 import { defineIstioKind } from './istio-kind.ts';
 import { labelMap } from './istio-names.ts';
 import { all, choice, list, map, needs, notNegative, oneOf, port, record, text } from './istio-shape.ts';
 import { endpointFields } from './workload-entry.ts';
+
+const headerName = all(text, (field) => {
+  if (/^[-A-Za-z0-9]+$/.test(field.text)) return;
+  field.error(
+    'bad-header-name',
+    `Unexpected header ${shown(field.text)}, expected letters, digits and "-".`,
+    'Rename the header.',
+  );
+});
 
 const probe = record(
   {
@@ -12,7 +22,7 @@ const probe = record(
     httpGet: record(
       {
         host: text,
-        httpHeaders: list(record({ name: text, value: text }, needs('name'))),
+        httpHeaders: list(record({ name: headerName, value: text }, needs('name'))),
         path: text,
         port,
         scheme: choice('', 'HTTP', 'HTTPS'),
