@@ -3,59 +3,11 @@
  * ones translate into Envoy, nginx or Traefik configuration), and one engine runs it. A controller expresses its own
  * precedence by the order of `routes`; the engine takes the first that matches.
  */
+import type { Condition } from './match/condition.ts';
 import type { PathReading } from './match/path-reading.ts';
+import type { TextMatch } from './match/text.ts';
 import type { Origin } from './object.ts';
 import type { TrafficPolicy } from './traffic-policy.ts';
-
-/** How a text is compared. `regex` is RE2 and matches the whole text unless `partial`. */
-export type TextMatch =
-  | { readonly kind: 'exact'; readonly value: string; readonly ignoreCase?: boolean }
-  /** String prefix: `/foo` matches `/foobar`. */
-  | { readonly kind: 'prefix'; readonly value: string; readonly ignoreCase?: boolean }
-  /** Prefix by path elements: `/foo` matches `/foo` and `/foo/bar`, not `/foobar`. */
-  | { readonly kind: 'path-prefix'; readonly value: string; readonly ignoreCase?: boolean }
-  | { readonly kind: 'suffix'; readonly value: string; readonly ignoreCase?: boolean }
-  | { readonly kind: 'contains'; readonly value: string; readonly ignoreCase?: boolean }
-  | { readonly kind: 'regex'; readonly value: string; readonly ignoreCase?: boolean; readonly partial?: boolean }
-  | { readonly kind: 'present' }
-  /** Whole numbers from `from` (included) to `to` (excluded). */
-  | { readonly kind: 'range'; readonly from: number; readonly to: number };
-
-/** One condition on a request. All conditions of a route must hold. */
-export type Condition =
-  /** `uri` is path and query as one text, `query-string` all of the query. */
-  | {
-      readonly on: 'path' | 'method' | 'scheme' | 'host' | 'uri' | 'query-string';
-      readonly match: TextMatch;
-      readonly not?: boolean;
-    }
-  | {
-      readonly on: 'header' | 'query' | 'cookie';
-      readonly name: string;
-      readonly match: TextMatch;
-      /** Given several times: any of its values counts, instead of a parameter’s first or a header’s values as one text. */
-      readonly anyValue?: boolean;
-      readonly not?: boolean;
-    }
-  | { readonly on: 'port'; readonly port: number; readonly not?: boolean }
-  | {
-      readonly on: 'client-address';
-      readonly ranges: readonly string[];
-      /** The first address of this header counts where it is present: the data plane trusts it. */
-      readonly fromHeader?: string;
-      readonly not?: boolean;
-    }
-  /** Of an accepted token, or of what filters before the router found out (Envoy's dynamic metadata). */
-  | {
-      readonly on: 'claim' | 'metadata';
-      readonly path: readonly string[];
-      readonly match: TextMatch;
-      readonly not?: boolean;
-    }
-  /** Holds for a share of requests, 0–1; decided by the request's own draw. */
-  | { readonly on: 'share'; readonly ratio: number }
-  | { readonly on: 'any'; readonly of: readonly Condition[]; readonly not?: boolean }
-  | { readonly on: 'all'; readonly of: readonly Condition[]; readonly not?: boolean };
 
 export interface HeaderChange {
   readonly set?: Readonly<Record<string, string>>;
@@ -254,6 +206,8 @@ export interface Listener {
   /** A Host that belongs to another TLS listener of the port is answered 421 instead of 404. */
   readonly misdirected?: boolean;
   readonly clientCertificate?: 'none' | 'optional' | 'required';
+  /** Who may have signed it, as `namespace/name`; a client that does not say who did is taken to fit. */
+  readonly clientAuthorities?: readonly string[];
   /** Where TLS without the required certificate goes, unopened, instead of failing for it; an empty list = nowhere. */
   readonly withoutCertificate?: Listener['streams'];
   /** Whose certificate it shows: clients of a mesh accept only the mesh's. */

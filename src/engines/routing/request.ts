@@ -28,7 +28,12 @@ export interface RoutedRequest {
   readonly clientAddress?: string;
   /** Address or name the client connects to, where it is not the host. */
   readonly address?: string;
-  readonly tls?: { readonly clientCertificate?: string; readonly mutual?: boolean };
+  readonly tls?: {
+    readonly clientCertificate?: string;
+    /** Who signed it, as `namespace/name` of the ConfigMap or Secret that holds the authority. */
+    readonly signedBy?: string;
+    readonly mutual?: boolean;
+  };
   /** What filters before the router found out, by namespace. */
   readonly metadata?: Readonly<Record<string, unknown>>;
   /** Claims of a token that was accepted, for policies that route by them. */

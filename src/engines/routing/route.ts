@@ -215,6 +215,19 @@ function throughTls(walk: Walk, port: CompiledPort): Decision {
       'The listener requires a client certificate; the client has none.',
     );
   }
+  const { signedBy } = walk.request.tls ?? {};
+  if (
+    listener.clientCertificate === 'required' &&
+    signedBy &&
+    listener.clientAuthorities?.includes(signedBy) === false
+  ) {
+    return refuse(
+      walk,
+      'client-certificate-unknown',
+      'TLS handshake fails.',
+      `The client’s certificate is signed by ${signedBy}; the listener trusts ${listener.clientAuthorities.join(', ')}.`,
+    );
+  }
   if (listener.certificate === 'own' && listener.clientCertificate === 'none' && walk.request.tls?.mutual) {
     return refuse(
       walk,

@@ -2,6 +2,7 @@
 import type { Cluster } from '../../../src/engines/routing/cluster.ts';
 import { podLabels } from '../../../src/engines/routing/endpoints.ts';
 import { loadCluster } from '../../../src/engines/routing/load.ts';
+import type { RoutedRequest } from '../../../src/engines/routing/request.ts';
 import { selects } from '../../../src/engines/routing/selector.ts';
 import { compile, type World } from '../../../src/engines/routing/world.ts';
 import type { ReplayCase, Suite, SuiteFolder } from '../suite.ts';
@@ -44,14 +45,24 @@ function skipReason(one: RecordedCase): string | undefined {
   return undefined;
 }
 
-/** Header values that are to arrive and that neither the request nor a manifest holds were lost in the recording. */
+/** Whether a manifest has the value, whole. */
+function holds(manifest: string, value: string): boolean {
+  const plain = value.trim().replace(/[\\^$.|?*+()[\]{}]/g, '\\$&');
+  return new RegExp(`(?<![\\w-])${plain}(?![\\w-])`).test(manifest);
+}
+
+/** Header values that are to arrive and that neither the request nor a manifest holds were lost in the recording: what the client or the backend sets. */
 function lostHeader({ expect, request }: RecordedCase, manifests: readonly string[]): string | undefined {
   const sent = Object.values(request.headers ?? {})
     .join(',')
     .split(',');
-  const wanted = Object.values(expect.upstreamRequest?.headers ?? {}).flatMap((value) => value.split(','));
-  const lost = wanted.some((value) => !sent.includes(value) && !manifests.some((text) => text.includes(value)));
-  return lost ? 'the recording lacks a request header that is to arrive' : undefined;
+  const isLost = (headers: Readonly<Record<string, string>> = {}) =>
+    Object.entries(headers)
+      .filter(([name]) => !name.toLowerCase().startsWith('access-control-'))
+      .flatMap(([, value]) => value.split(','))
+      .some((value) => !sent.includes(value) && !manifests.some((text) => holds(text, value)));
+  if (isLost(expect.upstreamRequest?.headers)) return 'the recording lacks a request header that is to arrive';
+  return isLost(expect.responseHeaders) ? 'the recording lacks a header the backend sets' : undefined;
 }
 
 /** Whether the condition is about an object that is not in the manifests, or counts such objects. */
@@ -90,7 +101,7 @@ function fileCases(folder: SuiteFolder, file: string): ReplayCase[] {
     if (skip !== undefined) return { ...base, skip };
     const run = () => {
       const where = one.after ? without(world().cluster, one.after, manifests()) : world();
-      return requestDifferences(where, one, toRequest(one, podOf(where.cluster, one)));
+      return requestDifferences(where, one, withSigner(where.cluster, toRequest(one, podOf(where.cluster, one)), one));
     };
     return { ...base, run };
   });
@@ -103,6 +114,16 @@ function fileCases(folder: SuiteFolder, file: string): ReplayCase[] {
     return { ...base, run: () => conditionDifferences(world(), one) };
   });
   return [...cases, ...conditions];
+}
+
+/** The recording has no certificates; a note at the Secret says who signed it. */
+function withSigner(cluster: Cluster, request: RoutedRequest, one: RecordedCase): RoutedRequest {
+  const secret = one.request.clientCertificateSecret;
+  const note = secret && cluster.get('Secret', secret.namespace, secret.name)?.annotations['fixture/note'];
+  const signer = /signed by (\S+)/.exec(note ?? '')?.[1];
+  return secret && signer
+    ? { ...request, tls: { ...request.tls, signedBy: `${secret.namespace}/${signer}` } }
+    : request;
 }
 
 /** The client of a mesh case is named by its labels. */

@@ -5,6 +5,7 @@ import { durationMs } from '../../../src/engines/routing/match/duration.ts';
 export interface BackendBehaviour {
   readonly responseDelay?: string;
   readonly failFirstAttempts?: number;
+  /** Missing = the connection breaks. */
   readonly failWith?: number;
   /** Delay of the tries that fail. */
   readonly retryDelay?: string;
@@ -26,8 +27,13 @@ export function statusAfterTries({ retry, timeouts, outcome }: Decision, behavio
     const timedOut = took >= tryLimit;
     at += Math.min(took, tryLimit);
     if (at >= callLimit) return 504;
-    const status = timedOut ? 504 : fails ? (behaviour.failWith ?? 500) : 200;
-    const again = timedOut ? retry?.retryOn.includes('timeout') : retry?.statusCodes.includes(status);
+    const status = timedOut ? 504 : fails ? (behaviour.failWith ?? 503) : 200;
+    const broken = fails && !timedOut && behaviour.failWith === undefined;
+    const again = timedOut
+      ? retry?.retryOn.includes('timeout')
+      : broken
+        ? retry?.retryOn.includes('connection-error')
+        : retry?.statusCodes.includes(status);
     if (status === 200 || !again || tries > (retry?.maxRetries ?? 0)) return status;
     at += waitMs;
   }

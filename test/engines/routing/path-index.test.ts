@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { compileConditions } from '../../../src/engines/routing/match/condition.ts';
+import { compileConditions, type Condition } from '../../../src/engines/routing/match/condition.ts';
 import { createPathIndex } from '../../../src/engines/routing/match/path-index.ts';
 import { createRequestView } from '../../../src/engines/routing/match/request-view.ts';
-import type { Condition, TextMatch } from '../../../src/engines/routing/proxy.ts';
+import type { TextMatch } from '../../../src/engines/routing/match/text.ts';
 import { get } from './support.ts';
 
 const text = fc.string({ unit: fc.constantFrom('/', 'a', 'b', 'A'), maxLength: 5 });

@@ -1,8 +1,43 @@
 /** One condition of a route: Condition → function, and the same in words. */
-import type { Condition } from '../proxy.ts';
 import { inRanges } from './address.ts';
 import { uriOf, type RequestView } from './request-view.ts';
-import { compileText, describeText } from './text.ts';
+import { compileText, describeText, type TextMatch } from './text.ts';
+
+/** One condition on a request. All conditions of a route must hold. */
+export type Condition =
+  /** `uri` is path and query as one text, `query-string` all of the query. */
+  | {
+      readonly on: 'path' | 'method' | 'scheme' | 'host' | 'uri' | 'query-string';
+      readonly match: TextMatch;
+      readonly not?: boolean;
+    }
+  | {
+      readonly on: 'header' | 'query' | 'cookie';
+      readonly name: string;
+      readonly match: TextMatch;
+      /** Given several times: any of its values counts, instead of a parameter’s first or a header’s values as one text. */
+      readonly anyValue?: boolean;
+      readonly not?: boolean;
+    }
+  | { readonly on: 'port'; readonly port: number; readonly not?: boolean }
+  | {
+      readonly on: 'client-address';
+      readonly ranges: readonly string[];
+      /** The first address of this header counts where it is present: the data plane trusts it. */
+      readonly fromHeader?: string;
+      readonly not?: boolean;
+    }
+  /** Of an accepted token, or of what filters before the router found out (Envoy's dynamic metadata). */
+  | {
+      readonly on: 'claim' | 'metadata';
+      readonly path: readonly string[];
+      readonly match: TextMatch;
+      readonly not?: boolean;
+    }
+  /** Holds for a share of requests, 0–1; decided by the request's own draw. */
+  | { readonly on: 'share'; readonly ratio: number }
+  | { readonly on: 'any'; readonly of: readonly Condition[]; readonly not?: boolean }
+  | { readonly on: 'all'; readonly of: readonly Condition[]; readonly not?: boolean };
 
 export type ConditionTest = (view: RequestView) => boolean;
 

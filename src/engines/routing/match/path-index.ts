@@ -1,5 +1,5 @@
 /** Which routes a path can take at all, told by its first segment. */
-import type { Condition } from '../proxy.ts';
+import type { Condition } from './condition.ts';
 
 export interface PathIndex {
   /**

@@ -1,6 +1,19 @@
 /** How texts are compared: TextMatch → function, and the same in words. */
-import type { TextMatch } from '../proxy.ts';
 import { compilePattern } from './regex.ts';
+
+/** How a text is compared. `regex` is RE2 and matches the whole text unless `partial`. */
+export type TextMatch =
+  | { readonly kind: 'exact'; readonly value: string; readonly ignoreCase?: boolean }
+  /** String prefix: `/foo` matches `/foobar`. */
+  | { readonly kind: 'prefix'; readonly value: string; readonly ignoreCase?: boolean }
+  /** Prefix by path elements: `/foo` matches `/foo` and `/foo/bar`, not `/foobar`. */
+  | { readonly kind: 'path-prefix'; readonly value: string; readonly ignoreCase?: boolean }
+  | { readonly kind: 'suffix'; readonly value: string; readonly ignoreCase?: boolean }
+  | { readonly kind: 'contains'; readonly value: string; readonly ignoreCase?: boolean }
+  | { readonly kind: 'regex'; readonly value: string; readonly ignoreCase?: boolean; readonly partial?: boolean }
+  | { readonly kind: 'present' }
+  /** Whole numbers from `from` (included) to `to` (excluded). */
+  | { readonly kind: 'range'; readonly from: number; readonly to: number };
 
 /** Undefined text means absent; nothing but an inverted condition holds for it. */
 export type TextTest = (text: string | undefined) => boolean;

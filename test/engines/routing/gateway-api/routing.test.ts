@@ -149,7 +149,7 @@ describe('filters', () => {
       gateway(http),
       httpRoute(
         'r',
-        `{filters: [{type: CORS, cors: {allowOrigins: ["https://*.shop.org"], allowMethods: [GET, PUT]}}], ${to('a')}}`,
+        `{filters: [{type: CORS, cors: {allowOrigins: ["https://*.shop.org"], allowMethods: [GET, PUT], exposeHeaders: [X-One]}}], ${to('a')}}`,
       ),
     );
     const preflight = (origin: string) =>
@@ -159,7 +159,11 @@ describe('filters', () => {
       ).outcome;
     expect(preflight('https://www.shop.org')).toMatchObject({
       status: 200,
-      headers: { 'access-control-allow-origin': 'https://www.shop.org', 'access-control-allow-methods': 'GET, PUT' },
+      headers: {
+        'access-control-allow-origin': 'https://www.shop.org',
+        'access-control-allow-methods': 'GET, PUT',
+        'access-control-expose-headers': 'X-One',
+      },
     });
     expect(preflight('https://shop.org.evil')).toEqual({ kind: 'answered', status: 200, headers: {} });
   });

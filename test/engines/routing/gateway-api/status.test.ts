@@ -175,6 +175,29 @@ describe('tls a listener’s protocol has no use for', () => {
       conditions(compile(cluster(text, secret), settings ? { settings } : {}), 'Gateway', 'gw', 'l')[0];
     expect(accepted()).toBe('Accepted=True Accepted');
     expect(accepted({ 'gateway-api': { tlsTermination: false } })).toBe('Accepted=False UnsupportedValue');
+    const refused = compile(cluster(text, secret), { settings: { 'gateway-api': { tlsTermination: false } } });
+    expect(refused.conditions.find(({ type }) => type === 'SupportedKinds')?.names).toEqual([]);
+  });
+
+  test('a client certificate is signed by an authority of the port (gateway-with-clientcertificate-validation)', () => {
+    const authority = (name: string) =>
+      `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}}\ndata: {ca.crt: "${pem}"}\n`;
+    const validated = (name: string) =>
+      `{validation: {caCertificateRefs: [{kind: ConfigMap, group: "", name: ${name}}]}}`;
+    const text = object(
+      'Gateway',
+      'gw',
+      `{gatewayClassName: any,
+        tls: {frontend: {default: ${validated('one')}, perPort: [{port: 8443, tls: ${validated('two')}}]}},
+        listeners: [${[443, 8443].map((port) => `{name: l${port}, port: ${port}, protocol: HTTPS, tls: {certificateRefs: [{name: cert}]}}`).join(', ')}]}`,
+    );
+    const of = world(text, secret, authority('one'), authority('two'), httpRoute('r', `{${to('a')}}`));
+    const outcome = (port: number, signedBy?: string) =>
+      routeRequest(of, get(`https://a.test:${port}/`, { tls: { clientCertificate: 'mine', signedBy } })).outcome;
+    expect(outcome(443, 'default/one')).toMatchObject({ kind: 'forwarded' });
+    expect(outcome(443, 'default/two')).toEqual({ kind: 'refused', code: 'client-certificate-unknown' });
+    expect(outcome(8443, 'default/two')).toMatchObject({ kind: 'forwarded' });
+    expect(outcome(8443)).toMatchObject({ kind: 'forwarded' });
   });
 });
 

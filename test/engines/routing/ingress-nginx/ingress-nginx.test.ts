@@ -167,3 +167,51 @@ describe('what it passes on', () => {
     ]);
   });
 });
+
+// kubernetes/ingress-nginx@dbb11b9 test/e2e/annotations/cors.go and rootfs/etc/nginx/template/nginx.tmpl.
+describe('CORS', () => {
+  const answerTo = (annotations: Readonly<Record<string, string>>, more: Partial<RoutedRequest> = {}) => {
+    const { outcome, responseHeaders } = decide(
+      [{ name: 'a', annotations: { 'enable-cors': 'true', ...annotations } }],
+      'http://shop.test/',
+      more,
+    );
+    const own =
+      outcome.kind === 'answered' ? outcome.headers : Object.assign({}, ...responseHeaders.map(({ set }) => set));
+    return {
+      status: outcome.kind === 'answered' ? outcome.status : 200,
+      origin: own['access-control-allow-origin'],
+      own,
+    };
+  };
+  const from = (origin: string) => ({ headers: { origin } });
+
+  test('any origin: also a request without one is answered with *', () => {
+    for (const annotations of [{ 'cors-allow-origin': '*, foo.bar.com' }, { 'cors-max-age': '60' }])
+      expect(answerTo(annotations)).toMatchObject({ status: 200, origin: '*' });
+  });
+
+  test('every answer to an allowed origin has all headers, and every OPTIONS is answered', () => {
+    const annotations = { 'cors-allow-methods': 'POST, GET', 'cors-expose-headers': 'X-One, X-Two' };
+    expect(answerTo(annotations).own).toMatchObject({
+      'access-control-allow-methods': 'POST, GET',
+      'access-control-expose-headers': 'X-One, X-Two',
+      'access-control-max-age': '1728000',
+    });
+    expect(answerTo({}, { method: 'OPTIONS' }).status).toBe(204);
+    expect(answerTo({ 'cors-allow-origin': 'https://a.com' }, { method: 'OPTIONS' }).status).toBe(200);
+  });
+
+  test.each([
+    ['https://foo.bar.com:8080', 'https://foo.bar.com:8080', true],
+    ['https://foo.bar.com:8080', 'https://foo.bar.com', false],
+    ['https://foo.bar.com', 'https://foo.bar.com:8080', false],
+    ['https://foo.bar.com', 'https://fooxbar.com', false],
+    ['https://*.bar.foo.com', 'https://test.bar.foo.com', true],
+    ['https://*.bar.foo.com', 'https://a.b.bar.foo.com', false],
+    ['no-scheme.com', 'https://no-scheme.com', false],
+    ['https://foo.bar.com', 'HTTPS://FOO.BAR.COM', true],
+  ])('cors-allow-origin %s, Origin %s: %s', (allowed, origin, isAllowed) => {
+    expect(answerTo({ 'cors-allow-origin': allowed }, from(origin)).origin).toBe(isAllowed ? origin : undefined);
+  });
+});

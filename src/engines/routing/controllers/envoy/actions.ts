@@ -2,10 +2,10 @@
 import { fieldsOf, flagOf, listOf, numberOf, textOf, type Fields } from '../../fields.ts';
 import { fractionalPercent, proto, protoDurationMs, protoKeysBeside } from '../../kinds/envoy-proto.ts';
 import type { Origin } from '../../object.ts';
+import type { Condition } from '../../match/condition.ts';
 import type {
   Action,
   Backend,
-  Condition,
   Mirror,
   PathChange,
   Redirect,

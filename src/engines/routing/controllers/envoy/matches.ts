@@ -4,7 +4,8 @@
  */
 import { fieldsOf, flagOf, isFields, listOf, numberOf, textOf, type Fields } from '../../fields.ts';
 import { fractionalPercent, proto, protoKeysBeside } from '../../kinds/envoy-proto.ts';
-import type { Condition, TextMatch } from '../../proxy.ts';
+import type { Condition } from '../../match/condition.ts';
+import type { TextMatch } from '../../match/text.ts';
 
 /** Runtime values by key, in per cent: they stand over what the configuration gives. */
 export type Runtime = Readonly<Record<string, number>>;

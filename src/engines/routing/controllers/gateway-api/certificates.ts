@@ -57,6 +57,14 @@ export function frontendValidation(gateway: KubeObject, port: number): unknown {
   return fieldsOf(ownPort ? ownPort['tls'] : frontend['default'])['validation'];
 }
 
+/** Certificate authorities a client's certificate is checked with, as `namespace/name`. */
+export function authoritiesOf(owner: KubeObject, validation: unknown): readonly string[] {
+  return listOf(fieldsOf(validation)['caCertificateRefs']).map((ref) => {
+    const { namespace, name } = readReference(ref, { group: '', kind: 'ConfigMap', namespace: owner.namespace });
+    return `${namespace}/${name}`;
+  });
+}
+
 /** Problems of the certificate authorities, and whether none is left. */
 export function authorityProblems(
   cluster: Cluster,

@@ -2,7 +2,8 @@
 import type { YamlPath } from '../../../core/yaml.ts';
 import { fieldsOf, flagOf, listOf, numberOf, textOf, textsOf, type Fields } from '../../fields.ts';
 import { refOf } from '../../object.ts';
-import type { Cors, HeaderChange, Mirror, PathChange, Redirect, Rewrite, TextMatch } from '../../proxy.ts';
+import type { TextMatch } from '../../match/text.ts';
+import type { Cors, HeaderChange, Mirror, PathChange, Redirect, Rewrite } from '../../proxy.ts';
 import { readBackend, type RouteContext } from './backend-refs.ts';
 
 /** What a filter needs to know about the match it belongs to. */

@@ -1,7 +1,8 @@
 /** Rules of a GRPCRoute → routes of a virtual host. A gRPC call is a POST to `/service/method`. */
 import { fieldsOf, listOf, textOf, type Fields } from '../../fields.ts';
 import { refOf } from '../../object.ts';
-import type { Condition, TextMatch } from '../../proxy.ts';
+import type { Condition } from '../../match/condition.ts';
+import type { TextMatch } from '../../match/text.ts';
 import type { RouteContext } from './backend-refs.ts';
 import { nameOf, valueConditions } from './http-rules.ts';
 import type { RankedRoute } from './precedence.ts';

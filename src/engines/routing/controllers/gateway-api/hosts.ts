@@ -29,7 +29,13 @@ export function toListener(cluster: Cluster, listener: GatewayListener, attached
     ...base,
     protocol: secure ? 'https' : 'http',
     virtualHosts: virtualHosts(cluster, attached, { port, scheme: secure ? 'https' : 'http' }),
-    ...(secure ? { misdirected: true, clientCertificate: listener.clientCertificate } : {}),
+    ...(secure
+      ? {
+          misdirected: true,
+          clientCertificate: listener.clientCertificate,
+          clientAuthorities: listener.clientAuthorities,
+        }
+      : {}),
   };
 }
 

@@ -2,7 +2,9 @@
 import type { YamlPath } from '../../../core/yaml.ts';
 import { fieldsOf, listOf, textOf, type Fields } from '../../fields.ts';
 import { refOf } from '../../object.ts';
-import type { Condition, Route, TextMatch } from '../../proxy.ts';
+import type { Condition } from '../../match/condition.ts';
+import type { TextMatch } from '../../match/text.ts';
+import type { Route } from '../../proxy.ts';
 import type { RouteContext } from './backend-refs.ts';
 import type { RankedRoute } from './precedence.ts';
 import { ruleAction, type RulePlace } from './rule-action.ts';

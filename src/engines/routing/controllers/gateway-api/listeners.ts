@@ -6,7 +6,13 @@ import { fieldsOf, listOf, numberOf, textOf, type Fields } from '../../fields.ts
 import type { KubeObject } from '../../object.ts';
 import { selects } from '../../selector.ts';
 import { addressProblem, gatewayRefusal, type Refusal } from './acceptance.ts';
-import { authorityProblems, frontendValidation, secretProblem, type RefProblem } from './certificates.ts';
+import {
+  authoritiesOf,
+  authorityProblems,
+  frontendValidation,
+  secretProblem,
+  type RefProblem,
+} from './certificates.ts';
 import { markConflicts } from './conflicts.ts';
 import { group, objectsOf, readReference } from './names.ts';
 
@@ -33,6 +39,7 @@ export interface GatewayListener {
   /** Set when it cannot be told apart from another one. */
   conflict: RefProblem | undefined;
   readonly clientCertificate: 'none' | 'optional' | 'required';
+  readonly clientAuthorities: readonly string[];
   /** Routes attached, counted once each. */
   attached: number;
 }
@@ -145,6 +152,7 @@ function readListener(
     rejected: rejection(protocol, authorities.noneValid) ?? tlsRejection(protocol, fields['tls'], options),
     conflict: undefined,
     clientCertificate: clientCertificate(validation),
+    clientAuthorities: authoritiesOf(gateway, validation),
     attached: 0,
   };
 }

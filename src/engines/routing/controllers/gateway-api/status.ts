@@ -139,7 +139,14 @@ export function listenerConditions(ref: ObjectRef, listener: GatewayListener): S
       message: '',
       count: attached,
     },
-    { ...about, type: 'SupportedKinds', status: 'True', reason: 'Listed', message: '', names: routeKinds },
+    {
+      ...about,
+      type: 'SupportedKinds',
+      status: 'True',
+      reason: 'Listed',
+      message: '',
+      names: accepted ? [] : routeKinds,
+    },
   ];
 }
 

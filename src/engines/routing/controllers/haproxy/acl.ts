@@ -1,5 +1,5 @@
 /** `route-acl`: a condition in HAProxy's own words. The tests its documentation uses for canaries are read. Source: haproxytech/kubernetes-ingress@fc12067 documentation/canary-deployment.md. */
-import type { Condition } from '../../proxy.ts';
+import type { Condition } from '../../match/condition.ts';
 
 /** undefined = a test this engine does not know. */
 export function readAcl(written: string): Condition | undefined {

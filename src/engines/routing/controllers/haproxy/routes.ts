@@ -3,7 +3,8 @@
  * longest beginning. Source: haproxytech/kubernetes-ingress@fc12067 pkg/route/route.go, pkg/controller/controller.go.
  */
 import type { Cluster } from '../../cluster.ts';
-import type { Condition, Route } from '../../proxy.ts';
+import type { Condition } from '../../match/condition.ts';
+import type { Route } from '../../proxy.ts';
 import { endpointsBehind, serviceBackend, type BackendStatuses } from '../ingress/backend.ts';
 import type { Ingress, IngressPath, ServiceTarget } from '../ingress/ingress.ts';
 import { readAcl } from './acl.ts';

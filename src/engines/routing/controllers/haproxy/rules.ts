@@ -3,7 +3,8 @@
  * changes of the request. Source: haproxytech/kubernetes-ingress@fc12067 pkg/haproxy/rules/types.go, pkg/annotations/ingress.
  */
 import { isRange } from '../../match/address.ts';
-import type { Condition, HeaderChange, Redirect, Rewrite, Route } from '../../proxy.ts';
+import type { Condition } from '../../match/condition.ts';
+import type { HeaderChange, Redirect, Rewrite, Route } from '../../proxy.ts';
 import type { HaproxyAnnotations } from './annotations.ts';
 
 export type Scheme = 'http' | 'https';

@@ -2,7 +2,9 @@
  * Canary: header before cookie before weight; one canary per upstream.
  * Source: kubernetes/ingress-nginx@dbb11b9 rootfs/etc/nginx/lua/balancer.lua (route_to_alternative_balancer).
  */
-import type { Backend, Condition, TextMatch } from '../../proxy.ts';
+import type { Condition } from '../../match/condition.ts';
+import type { TextMatch } from '../../match/text.ts';
+import type { Backend } from '../../proxy.ts';
 import type { CanaryRule } from './annotations.ts';
 
 export interface CanaryStep {

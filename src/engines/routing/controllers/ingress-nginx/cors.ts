@@ -3,7 +3,8 @@
  * internal/ingress/controller/template/template.go buildCorsOriginRegex, rootfs/etc/nginx/template/nginx.tmpl CORS.
  */
 import type { Origin } from '../../object.ts';
-import type { Cors, TextMatch } from '../../proxy.ts';
+import type { TextMatch } from '../../match/text.ts';
+import type { Cors } from '../../proxy.ts';
 import type { NginxAnnotations } from './annotations.ts';
 import { readFlag, readNumber } from './settings.ts';
 

@@ -5,7 +5,8 @@
  */
 import type { Cluster } from '../../cluster.ts';
 import type { Origin } from '../../object.ts';
-import type { Action, Backend, Condition, HeaderChange, Rewrite, Route } from '../../proxy.ts';
+import type { Condition } from '../../match/condition.ts';
+import type { Action, Backend, HeaderChange, Rewrite, Route } from '../../proxy.ts';
 import { brokenService, serviceBackend, type BackendStatuses } from '../ingress/backend.ts';
 import type { ServiceTarget } from '../ingress/ingress.ts';
 import { notFound } from '../ingress/proxy.ts';

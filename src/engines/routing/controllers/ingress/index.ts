@@ -4,7 +4,8 @@
  * kubernetes-sigs/ingress-controller-conformance@f91a799 features/.
  */
 import type { Cluster } from '../../cluster.ts';
-import type { Action, Condition, Route, VirtualHost } from '../../proxy.ts';
+import type { Condition } from '../../match/condition.ts';
+import type { Action, Route, VirtualHost } from '../../proxy.ts';
 import type { Controller, ControllerOptions, Programmed } from '../controller.ts';
 import { serviceBackend, type BackendStatuses } from './backend.ts';
 import { ingressesOf, isInstalled, plainController } from './class.ts';

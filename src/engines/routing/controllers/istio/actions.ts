@@ -2,7 +2,9 @@
 import { fieldsOf, flagOf, isFields, listOf, numberOf, textOf, textsOf, type Fields } from '../../fields.ts';
 import { durationMs } from '../../kinds/istio-values.ts';
 import type { Origin } from '../../object.ts';
-import type { Action, Condition, Cors, Fault, PathChange, Redirect, Rewrite, TextMatch } from '../../proxy.ts';
+import type { Condition } from '../../match/condition.ts';
+import type { TextMatch } from '../../match/text.ts';
+import type { Action, Cors, Fault, PathChange, Redirect, Rewrite } from '../../proxy.ts';
 
 /** The prefix the route matched, which `rewrite.uri` and `prefixRewrite` replace; a rule without prefix matched `/`. */
 function matchedPrefix(

@@ -2,7 +2,8 @@
 import { hostWithin } from '../../kinds/istio-names.ts';
 import { isHttp } from '../../kinds/istio-protocol.ts';
 import type { Origin } from '../../object.ts';
-import type { Condition, Redirect, Route, VirtualHost } from '../../proxy.ts';
+import type { Condition } from '../../match/condition.ts';
+import type { Redirect, Route, VirtualHost } from '../../proxy.ts';
 import type { GatewayServer } from './gateway-servers.ts';
 import type { GatewayWorkload } from './gateway-workloads.ts';
 import { catchAllsLast, routesOf, type RouteContext } from './routes.ts';

@@ -2,7 +2,8 @@
 import { fieldsOf, flagOf, isFields, textOf, type Fields } from '../../fields.ts';
 import { isClaimHeader } from '../../kinds/istio-values.ts';
 import { compilePattern } from '../../match/regex.ts';
-import type { Condition, TextMatch } from '../../proxy.ts';
+import type { Condition } from '../../match/condition.ts';
+import type { TextMatch } from '../../match/text.ts';
 import type { RouteSemantics } from './virtual-services.ts';
 
 /** Conditions of one match; an absent match matches all. `port`, `gateways` and `source…` choose proxies, not requests. */

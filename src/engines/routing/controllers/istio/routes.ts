@@ -2,7 +2,8 @@
 import { fieldsOf, isFields, listOf, numberOf, textMapOf, textOf, textsOf, type Fields } from '../../fields.ts';
 import { durationMs } from '../../kinds/istio-values.ts';
 import type { Origin } from '../../object.ts';
-import type { Action, Backend, Condition, Mirror, Route } from '../../proxy.ts';
+import type { Condition } from '../../match/condition.ts';
+import type { Action, Backend, Mirror, Route } from '../../proxy.ts';
 import { hasLabels } from '../../selector.ts';
 import { corsOf, directAnswerOf, faultOf, redirectOf, rewriteOf } from './actions.ts';
 import { backendOf, hashesOf, plainBackend, type DestinationContext } from './destinations.ts';

@@ -1,6 +1,6 @@
 /** Tokens a proxy accepts, by the RequestAuthentications that apply to it. Whether a token is genuine is for the request to say. */
 import { fieldsOf, isFields, listOf, textMapOf, textOf, textsOf } from '../../fields.ts';
-import type { Condition } from '../../proxy.ts';
+import type { Condition } from '../../match/condition.ts';
 import { hasLabels } from '../../selector.ts';
 import type { Client } from './destination-rules.ts';
 import type { MeshWorld } from './world.ts';

@@ -6,7 +6,8 @@ import type { Cluster } from '../../cluster.ts';
 import { fieldsOf, flagOf, listOf, numberOf, textOf, type Fields } from '../../fields.ts';
 import { durationMs } from '../../kinds/istio-values.ts';
 import { refOf, type KubeObject, type Origin } from '../../object.ts';
-import type { Backend, Condition, RetryPolicy, Route } from '../../proxy.ts';
+import type { Condition } from '../../match/condition.ts';
+import type { Backend, RetryPolicy, Route } from '../../proxy.ts';
 import type { TrafficPolicy } from '../../traffic-policy.ts';
 
 /** Retries end with the budget, not with a count; JSON has no infinity. */

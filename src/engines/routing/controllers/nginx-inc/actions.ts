@@ -5,7 +5,8 @@
 import type { YamlPath } from '../../../core/yaml.ts';
 import { fieldsOf, flagOf, listOf, numberOf, textOf, textsOf, type Fields } from '../../fields.ts';
 import { refOf, type KubeObject, type Origin } from '../../object.ts';
-import type { Backend, Condition, HeaderChange, PathChange, Route } from '../../proxy.ts';
+import type { Condition } from '../../match/condition.ts';
+import type { Backend, HeaderChange, PathChange, Route } from '../../proxy.ts';
 import { readLocation } from '../nginx/location.ts';
 import { always, answer, type Scheme, type Step } from './context.ts';
 import { headersOf, orErrorPage, unquote, type ErrorPage } from './error-pages.ts';

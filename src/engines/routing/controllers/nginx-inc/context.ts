@@ -1,7 +1,8 @@
 /** What the parts of NGINX Inc.'s controller share while one cluster is programmed. */
 import type { Cluster } from '../../cluster.ts';
 import type { Origin } from '../../object.ts';
-import type { Action, Condition, Route } from '../../proxy.ts';
+import type { Condition } from '../../match/condition.ts';
+import type { Action, Route } from '../../proxy.ts';
 import type { ControllerOptions } from '../controller.ts';
 import type { BackendStatuses } from '../ingress/backend.ts';
 import type { LocationMatch } from '../nginx/location.ts';

@@ -1,7 +1,8 @@
 /** Ingresses, alone or master with minions → servers of nginx. Source: nginx/kubernetes-ingress@0eb3072 internal/configs/ingress.go, version1/nginx.ingress.tmpl. */
 import { textOf } from '../../fields.ts';
 import { refOf, type Origin } from '../../object.ts';
-import type { Condition, HeaderChange, PathChange, Rewrite } from '../../proxy.ts';
+import type { Condition } from '../../match/condition.ts';
+import type { HeaderChange, PathChange, Rewrite } from '../../proxy.ts';
 import { endpointsBehind, serviceBackend, brokenService } from '../ingress/backend.ts';
 import type { Ingress, IngressPath, IngressRule, ServiceTarget } from '../ingress/ingress.ts';
 import type { LocationMatch } from '../nginx/location.ts';

@@ -5,7 +5,8 @@
  */
 import { fieldsOf, textOf } from '../../fields.ts';
 import { compilePattern } from '../../match/regex.ts';
-import type { Condition, TextMatch } from '../../proxy.ts';
+import type { Condition } from '../../match/condition.ts';
+import type { TextMatch } from '../../match/text.ts';
 import { unquote } from './error-pages.ts';
 
 function matchOf(value: string): TextMatch {

@@ -7,7 +7,9 @@ import { decodeBase64 } from '../../base64.ts';
 import { isAccepted } from '../../kinds/nginx-kind.ts';
 import { policy as policyKind } from '../../kinds/nginx-policy.ts';
 import type { Origin } from '../../object.ts';
-import type { Condition, HeaderChange, TextMatch } from '../../proxy.ts';
+import type { Condition } from '../../match/condition.ts';
+import type { TextMatch } from '../../match/text.ts';
+import type { HeaderChange } from '../../proxy.ts';
 import { always, answer, type NginxIncContext, type Scheme, type Step } from './context.ts';
 import { orErrorPage, type ErrorPage } from './error-pages.ts';
 

@@ -3,7 +3,7 @@ import { fieldsOf, flagOf, listOf, numberOf, textOf, type Fields } from '../../f
 import { isAccepted } from '../../kinds/nginx-kind.ts';
 import { virtualServer } from '../../kinds/nginx-virtual-server.ts';
 import { refOf, type KubeObject, type Origin } from '../../object.ts';
-import type { Condition } from '../../proxy.ts';
+import type { Condition } from '../../match/condition.ts';
 import { readLocation } from '../nginx/location.ts';
 import { isInternal, routeSteps } from './actions.ts';
 import { attachedRoutes, type Attached, type AttachedRoute } from './attached-routes.ts';

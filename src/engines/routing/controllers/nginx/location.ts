@@ -3,7 +3,7 @@
  * Source: nginx.org, ngx_http_core_module, `location`; nginx 1.29 src/http/ngx_http_core_module.c
  * (ngx_http_core_find_location).
  */
-import type { Condition } from '../../proxy.ts';
+import type { Condition } from '../../match/condition.ts';
 
 /** '' = prefix; `^~` = prefix that, when longest, spares the regular expressions. */
 export type LocationModifier = '' | '=' | '^~' | '~' | '~*';

@@ -1,5 +1,6 @@
 /** What a matcher is, and the comparisons both rule syntaxes share. */
-import type { Condition, TextMatch } from '../../proxy.ts';
+import type { Condition } from '../../match/condition.ts';
+import type { TextMatch } from '../../match/text.ts';
 
 /** @returns the condition, or what is wrong with the values */
 export type Matcher = (values: readonly string[]) => Condition | string;

@@ -4,7 +4,8 @@
  */
 import { isRange } from '../../match/address.ts';
 import { patternProblem } from '../../match/regex.ts';
-import type { Condition, TextMatch } from '../../proxy.ts';
+import type { Condition } from '../../match/condition.ts';
+import type { TextMatch } from '../../match/text.ts';
 import { hostMatch, isAscii, literalPattern, oneOfValues, type Matcher } from './matcher.ts';
 
 /** A template as a pattern; `open` is what `{name}` without a pattern stands for. undefined = braces do not pair. */

@@ -4,7 +4,8 @@
  */
 import { isRange } from '../../match/address.ts';
 import { patternProblem } from '../../match/regex.ts';
-import type { Condition, TextMatch } from '../../proxy.ts';
+import type { Condition } from '../../match/condition.ts';
+import type { TextMatch } from '../../match/text.ts';
 import { hostMatch, isAscii, oneOfValues, type Matcher } from './matcher.ts';
 import { matchersV2 } from './matchers-v2.ts';
 import { readRule, type RuleFault, type RuleTree } from './rule.ts';
