@@ -187,8 +187,8 @@ describe('CORS', () => {
   const from = (origin: string) => ({ headers: { origin } });
 
   test('any origin: also a request without one is answered with *', () => {
-    for (const annotations of [{ 'cors-allow-origin': '*, foo.bar.com' }, { 'cors-max-age': '60' }])
-      expect(answerTo(annotations)).toMatchObject({ status: 200, origin: '*' });
+    const written: readonly Readonly<Record<string, string>>[] = [{}, { 'cors-allow-origin': '*, foo.bar.com' }];
+    for (const annotations of written) expect(answerTo(annotations)).toMatchObject({ status: 200, origin: '*' });
   });
 
   test('every answer to an allowed origin has all headers, and every OPTIONS is answered', () => {

@@ -3,7 +3,8 @@ import { istioKinds } from '../../../../src/engines/routing/kinds/istio-kinds.ts
 import { cluster } from '../support.ts';
 
 function findings(apiVersion: string, kind: string, spec: unknown, annotations = {}) {
-  const object = cluster(JSON.stringify({ apiVersion, kind, metadata: { name: 'one', annotations }, spec })).objects[0]!;
+  const object = cluster(JSON.stringify({ apiVersion, kind, metadata: { name: 'one', annotations }, spec }))
+    .objects[0]!;
   return istioKinds
     .find((one) => one.kind === kind)!
     .validate(object)
@@ -67,7 +68,9 @@ describe('checks of Istio objects, as upstream', () => {
 
   test('localities that cover one another', () => {
     const to = (...names: string[]) =>
-      balanced({ localityLbSetting: { distribute: [{ from: 'a', to: Object.fromEntries(names.map((n) => [n, 50])) }] } });
+      balanced({
+        localityLbSetting: { distribute: [{ from: 'a', to: Object.fromEntries(names.map((n) => [n, 50])) }] },
+      });
     expect(to('us/z1', 'us/z2')).toEqual([]);
     expect(to('us/*', 'us/z2')).toEqual(['error bad-locality']);
     expect(to('us/z2/s', 'us/z2')).toEqual(['error bad-locality']);
