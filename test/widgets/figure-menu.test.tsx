@@ -33,6 +33,23 @@ async function press(): Promise<string | undefined> {
   return host.querySelector('[role=alert]')?.textContent ?? undefined;
 }
 
+test('a pressed Reset keeps the focus, does nothing more, and goes when the focus goes', () => {
+  const onReset = vi.fn();
+  const draw = (changed: boolean) =>
+    act(() => root.render(<FigureMenu id="f" onReset={changed ? onReset : undefined} link={() => ''} />));
+  const reset = () => [...host.querySelectorAll('button')].find(({ textContent }) => textContent === 'Reset');
+  draw(true);
+  act(() => reset()!.focus());
+  act(() => reset()!.click());
+  draw(false);
+  expect(document.activeElement).toBe(reset());
+  expect(reset()!.getAttribute('aria-disabled')).toBe('true');
+  act(() => reset()!.click());
+  expect(onReset).toHaveBeenCalledTimes(1);
+  act(() => reset()!.blur());
+  expect(reset()).toBeUndefined();
+});
+
 test('what writes files does not load: said in words, and tried again at the next press', async () => {
   vi.doMock(module, () => {
     throw new Error('offline');

@@ -1,6 +1,6 @@
 /** A run told as events, for one request or for all of them around a moment. */
-import { outcomeCode } from '../simulation/codes.ts';
-import { actionWords, attemptWords, phaseWords, requestEndWords } from './words.ts';
+import { causeCode, outcomeCode } from '../simulation/codes.ts';
+import { actionWords, attemptWords, lastTryWords, phaseWords, requestEndWords } from './words.ts';
 import type { TrafficRun } from './run.ts';
 
 export type TrafficEventKind =
@@ -11,7 +11,7 @@ export type TrafficEventKind =
   | 'timed-out'
   | 'rejected'
   | 'cancelled'
-  /** The request has its answer, or has failed for good. */
+  /** The request is over, and no try ended with it. Else the end of that try tells both. */
   | 'ended'
   /** A pod is left out, or taken back; a breaker opens or closes. */
   | 'ejection'
@@ -51,16 +51,19 @@ export interface EventDrawers {
 export function drawEvents(run: TrafficRun): EventDrawers {
   const { trace, requestTrace } = run.run;
   const others = otherEvents(run);
+  const told = new Uint8Array(requestTrace.length);
+  for (let id = 0; id < trace.length; id++) if (endsRequest(run, id)) told[trace.request[id]!] = 1;
   const total = trace.length * 2 + requestTrace.length + others.length;
   const drawers = Math.max(1, Math.min(1 << 17, total >> 2));
   const widthMs = Math.max(1e-6, (run.durationMs + 1) / drawers);
   const starts = new Uint32Array(drawers + 1);
   const each = (visit: (tMs: number, item: number) => void): void => {
     for (let id = 0; id < trace.length; id++) {
-      visit(trace.sendMs[id]!, id * 4 + entry.sent);
+      if (!isOwnAnswer(run, id)) visit(trace.sendMs[id]!, id * 4 + entry.sent);
       visit(trace.receiveMs[id]!, id * 4 + entry.received);
     }
-    for (let id = 0; id < requestTrace.length; id++) visit(requestTrace.endMs[id]!, id * 4 + entry.ended);
+    for (let id = 0; id < requestTrace.length; id++)
+      if (told[id] === 0) visit(requestTrace.endMs[id]!, id * 4 + entry.ended);
     others.forEach(({ tMs }, i) => visit(tMs, i * 4 + entry.other));
   };
   each((tMs) => {
@@ -73,6 +76,21 @@ export function drawEvents(run: TrafficRun): EventDrawers {
     if (!Number.isNaN(tMs)) items[filled[drawerOf(tMs, widthMs, drawers)]!++] = item;
   });
   return { widthMs, starts, items };
+}
+
+/** What a caller answers itself, with nothing sent: told once. */
+function isOwnAnswer({ run: { trace } }: TrafficRun, id: number): boolean {
+  return trace.receiveMs[id] === trace.sendMs[id] && trace.cause[id] !== causeCode.none;
+}
+
+/** Whether the request was over with this try, at the caller that began it. */
+function endsRequest({ run: { trace, requestTrace }, hops }: TrafficRun, id: number): boolean {
+  return (
+    trace.parent[id] === -1 &&
+    trace.receiveMs[id] === requestTrace.endMs[trace.request[id]!] &&
+    trace.outcome[id] !== outcomeCode.cancelled &&
+    !hops[trace.hop[id]!]!.mirror
+  );
 }
 
 function drawerOf(tMs: number, widthMs: number, drawers: number): number {
@@ -155,13 +173,13 @@ export function indexEvents(run: TrafficRun, drawers: EventDrawers = drawEvents(
 
 /** Everything that happened to one request, in order of time. */
 export function eventsOfRequest(run: TrafficRun, request: number): TrafficEvent[] {
-  const events = run.attemptsOf(request).flatMap(({ id, receiveMs, sendMs, cause }) => {
+  const tries = run.attemptsOf(request);
+  const events = tries.flatMap(({ id, receiveMs }) => {
     const received = Number.isNaN(receiveMs) ? [] : [receivedEvent(run, id)];
-    // What the caller answers itself is told once.
-    return receiveMs === sendMs && cause !== 'none' ? received : [sentEvent(run, id), ...received];
+    return isOwnAnswer(run, id) ? received : [sentEvent(run, id), ...received];
   });
   const { endMs } = run.request(request);
-  if (!Number.isNaN(endMs))
+  if (!Number.isNaN(endMs) && !tries.some(({ id }) => endsRequest(run, id)))
     events.push({ tMs: endMs, kind: 'ended', request, attempt: -1, text: requestEndWords(run, request) });
   const rank = ({ kind, attempt }: TrafficEvent): number => {
     const hop = attempt >= 0 ? run.run.trace.hop[attempt]! : 0;
@@ -194,7 +212,7 @@ function receivedEvent(run: TrafficRun, attempt: number): TrafficEvent {
     kind: outcome === outcomeCode.unfinished ? 'failed' : receivedKinds[outcome]!,
     request: trace.request[attempt]!,
     attempt,
-    text: attemptWords(run, attempt, 'received'),
+    text: endsRequest(run, attempt) ? lastTryWords(run, attempt) : attemptWords(run, attempt, 'received'),
   };
 }
 

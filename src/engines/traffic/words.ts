@@ -15,8 +15,7 @@ const percent = (ratio: number): string => `${Math.round(ratio * 1000) / 10}${sp
 
 export function attemptWords(run: TrafficRun, id: number, moment: 'sent' | 'received'): string {
   const attempt = run.attempt(id);
-  const caller = describeNode(attempt.path[0]!).label;
-  const target = attempt.path.length > 1 ? describeNode(attempt.path.at(-1)!).label : '';
+  const { caller, target } = partiesOf(attempt);
   const lead = `Request ${attempt.request + 1}: `;
   const copy = attempt.mirror ? ' a copy' : '';
   if (moment === 'sent') {
@@ -26,6 +25,21 @@ export function attemptWords(run: TrafficRun, id: number, moment: 'sent' | 'rece
     return `${lead}${caller} retries${waited}: try ${attempt.number}${target === '' ? '' : `, to ${target}`}.`;
   }
   return `${lead}${endWords(attempt, caller, target)}`;
+}
+
+/** The end of the try with which its request ends. */
+export function lastTryWords(run: TrafficRun, id: number): string {
+  const attempt = run.attempt(id);
+  const { arriveMs, endMs } = run.request(attempt.request);
+  const after = attempt.number > 1 ? ` after ${ms(endMs - arriveMs)}` : '';
+  const { caller, target } = partiesOf(attempt);
+  return `Request ${attempt.request + 1} ends${after}: ${endWords(attempt, caller, target)}`;
+}
+
+/** `target` is '' where nothing was called. */
+function partiesOf({ path }: TrafficAttempt): { readonly caller: string; readonly target: string } {
+  const label = (id: string) => describeNode(id).label;
+  return { caller: label(path[0]!), target: path.length > 1 ? label(path.at(-1)!) : '' };
 }
 
 function endWords(attempt: TrafficAttempt, caller: string, target: string): string {

@@ -12,6 +12,7 @@ import { FlowStage } from './FlowStage.tsx';
 import type { FlowGeometry } from './geometry.ts';
 import { crowd, type FlowMode, type ViewBox } from './paint.ts';
 import { SeriesPanels, type Spell } from './SeriesPanels.tsx';
+import { momentWords, nextStep, previousStep } from './steps.ts';
 import { summaryWords } from './summary-words.ts';
 import { useFlowClock } from './use-flow-clock.ts';
 import type { FlowStudy } from './use-flow-run.ts';
@@ -44,8 +45,8 @@ export function FlowView({ study, geometry, viewBox, children, busy = false, onM
     durationMs: run.durationMs,
     startMs: useMemo(() => firstMomentOf(study), [study]),
     speed: wanted,
-    next: events.next,
-    previous: events.previous,
+    next: (tMs) => nextStep(events, tMs),
+    previous: (tMs) => previousStep(events, tMs),
   });
   useEffect(() => onMoment?.(clock.tMs), [clock.tMs, onMoment]);
   const followedEvents = useMemo(
@@ -58,7 +59,7 @@ export function FlowView({ study, geometry, viewBox, children, busy = false, onM
   return (
     <div className={busy ? 'flow-view flow-view--busy' : 'flow-view'} aria-busy={busy}>
       <div className="flow-view__bar">
-        <Transport playback={clock} durationMs={run.durationMs} />
+        <Transport playback={clock} durationMs={run.durationMs} moment={momentWords} />
         <ChoiceControl
           spec={{
             kind: 'choice',
@@ -154,17 +155,24 @@ function spellsOf({ plan, durationMs }: FlowStudy['run']): Spell[] {
   });
 }
 
-/** Half way through the load, when the next call is on its way to a pod: the first picture has something in it. */
-function firstMomentOf({ run }: FlowStudy): number {
+/**
+ * Half way through the load, when the next call is on its way to a pod, or on any way where no pod is called: the first
+ * picture has something in it.
+ */
+export function firstMomentOf({ run }: Pick<FlowStudy, 'run'>): number {
   const { trace, scenario } = run.run;
   const middleMs = scenario.load.durationMs / 2;
-  let firstMs = Infinity;
+  let toPodMs = Infinity;
+  let anyMs = Infinity;
   for (let id = 0; id < trace.length; id++) {
     const sendMs = trace.sendMs[id]!;
     const arriveMs = trace.arriveMs[id]!;
-    if (sendMs < middleMs || !(arriveMs > sendMs) || !run.hops[trace.hop[id]!]!.toPod) continue;
-    firstMs = Math.min(firstMs, sendMs + (arriveMs - sendMs) / 4);
+    if (sendMs < middleMs || !(arriveMs > sendMs)) continue;
+    const atMs = sendMs + (arriveMs - sendMs) / 4;
+    anyMs = Math.min(anyMs, atMs);
+    if (run.hops[trace.hop[id]!]!.toPod) toPodMs = Math.min(toPodMs, atMs);
   }
+  const firstMs = toPodMs < run.durationMs ? toPodMs : anyMs;
   return firstMs < run.durationMs ? firstMs : Math.round(middleMs);
 }
 

@@ -17,7 +17,7 @@ export interface FigureMenuProps {
   readonly files?: readonly FigureFile[] | undefined;
   /** The drawing that is shown, when it can be saved. */
   readonly drawing?: (() => SVGSVGElement | undefined) | undefined;
-  /** Absent when nothing was changed. */
+  /** Absent when nothing was changed; the button that was pressed stays until the focus leaves it. */
   readonly onReset?: (() => void) | undefined;
   link(): string;
 }
@@ -32,6 +32,7 @@ const failures = {
 
 export function FigureMenu({ id, table, files = [], drawing, onReset, link }: FigureMenuProps): ReactNode {
   const [failure, setFailure] = useState<keyof typeof failures | null>(null);
+  const [stays, setStays] = useState(false);
   const save = async (write: Write): Promise<void> => {
     setFailure(null);
     // What writes files comes with the first that is asked for.
@@ -49,8 +50,14 @@ export function FigureMenu({ id, table, files = [], drawing, onReset, link }: Fi
   return (
     <>
       <div className="hop-menu">
-        {onReset && (
-          <button type="button" onClick={onReset}>
+        {(onReset || stays) && (
+          <button
+            type="button"
+            aria-disabled={onReset ? undefined : true}
+            onFocus={() => setStays(true)}
+            onBlur={() => setStays(false)}
+            onClick={onReset}
+          >
             Reset
           </button>
         )}

@@ -11,8 +11,17 @@ export const positionOf = (tMs: number, durationMs: number): number =>
 export const timeAt = (position: number, durationMs: number): number =>
   position >= positions ? durationMs : (position / positions) * durationMs;
 
+interface TransportProps {
+  readonly playback: Playback;
+  readonly durationMs: number;
+  /** Writes the moment looked at: finer where steps are small. */
+  moment?(tMs: number): string;
+}
+
+const wholeMs = (tMs: number): string => formatMs(Math.round(tMs));
+
 /** Play, back, step and a scrubber over the run. */
-export function Transport({ playback, durationMs }: { playback: Playback; durationMs: number }): ReactNode {
+export function Transport({ playback, durationMs, moment = wholeMs }: TransportProps): ReactNode {
   const id = useId();
   return (
     <div className="hop-transport" role="group" aria-label="Playback">
@@ -40,11 +49,11 @@ export function Transport({ playback, durationMs }: { playback: Playback; durati
         max={positions}
         step={1}
         value={positionOf(playback.tMs, durationMs)}
-        aria-valuetext={formatMs(playback.tMs)}
+        aria-valuetext={moment(playback.tMs)}
         onChange={(e) => playback.seek(timeAt(Number(e.currentTarget.value), durationMs))}
       />
       <output htmlFor={id} className="hop-transport__time">
-        {formatMs(Math.round(playback.tMs))}
+        {moment(playback.tMs)}
       </output>
     </div>
   );

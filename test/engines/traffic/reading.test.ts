@@ -87,7 +87,26 @@ describe('events', () => {
   });
   test('over the whole run are all of them', () => {
     const events = index.around(traffic.durationMs, 1_000_000, 0);
-    expect(events).toHaveLength(trace.length * 2 + traffic.requestCount + 2);
+    // A try that is sent has two; the last one of a request tells the end of it as well. One action: it begins and ends.
+    expect(events).toHaveLength(trace.length * 2 + 2);
+    const ends = events.filter(({ text }) => / ends( after [\d.,]+\u00a0m?s)?: /.test(text));
+    expect(ends).toHaveLength(traffic.requestCount);
+    expect(ends.filter(({ kind }) => kind === 'answered')).toHaveLength(summariseTraffic(traffic).answered);
+  });
+  test('what a caller answers itself is told once, with the end of the request', () => {
+    const nowhere = run([clientPod, app('shop', { replicas: 0 })], {
+      entries: [{ request: fromClient('http://shop/') }],
+      load: { shape: 'steady', rateRps: 10, durationMs: 300 },
+    });
+    const told = indexEvents(nowhere).around(nowhere.durationMs, 100, 0);
+    const first = eventsOfRequest(nowhere, 0).map(({ text }) => text);
+    expect(first).toEqual([
+      'Request 1: client calls sidecar of client.',
+      expect.stringMatching(/^Request 1: sidecar of client .*answers 503/),
+      expect.stringMatching(/^Request 1 ends: sidecar of client passes on the failure 503/),
+    ]);
+    expect(told.slice(0, 3).map(({ text }) => text)).toEqual(first);
+    expect(told).toHaveLength(3 * nowhere.requestCount);
   });
   test('of one request tell each try with its number, its wait and what came of it', () => {
     const request = trace.request[all.find((id) => trace.number[id] === 3)!]!;
@@ -97,7 +116,7 @@ describe('events', () => {
     expect(events.find(({ kind }) => kind === 'retry')!.text).toMatch(
       /retries (after waiting [\d.]+\u00a0ms|at once): try 2, to shop-\d\./,
     );
-    expect(events.at(-1)!.kind).toBe('ended');
+    expect(events.at(-1)!.text).toMatch(new RegExp(`^Request ${request + 1} ends( after [\\d.]+\u00a0m?s)?: `));
   });
 });
 
