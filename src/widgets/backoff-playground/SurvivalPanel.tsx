@@ -64,11 +64,20 @@ export function SurvivalPanel({ policies, comparison, deadlineMs, top, height }:
       <text className="plot__limit-label" x={percent(x.at(deadlineMs))} dx={-6} y={16} textAnchor="end">
         deadline
       </text>
+      {policies.map((policy, p) => (
+        <g key={policy.letter} className={`series series--${policy.letter.toLowerCase()}`}>
+          <Curve
+            className="series__line series__line--strong"
+            height={height}
+            points={survival(comparison[p]!.study, endMs)}
+          />
+        </g>
+      ))}
+      {/* Above every curve: on a narrow screen those of others pass through the numbers. */}
       {policies.map((policy, p) => {
-        const { study, outlives } = comparison[p]!;
+        const { outlives } = comparison[p]!;
         return (
           <g key={policy.letter} className={`series series--${policy.letter.toLowerCase()}`}>
-            <Curve className="series__line series__line--strong" height={height} points={survival(study, endMs)} />
             <svg x={percent(x.at(deadlineMs))} overflow="visible">
               <circle className="series__dot" r={4} cy={height * (1 - outlives)} />
               <text className="series__label" x={9} y={labels[p]}>
