@@ -2,7 +2,14 @@
 import { fileURLToPath } from 'node:url';
 import type { Server } from 'node:http';
 import { AxeBuilder } from '@axe-core/playwright';
-import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core';
+import {
+  chromium,
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  type Locator,
+  type Page,
+} from 'playwright-core';
 import { expect, onTestFinished } from 'vitest';
 import { browserArgs, ensureBrowser } from '../support/browser.mjs';
 import { createStaticServer, listen } from '../../src/serve/static-server.mjs';
@@ -82,6 +89,14 @@ export async function wake(page: Page): Promise<void> {
   }
   if ((await asleep()) > 0) throw new Error('an island did not wake');
   await page.evaluate(() => window.scrollTo(0, 0));
+}
+
+/** The run figure of the traffic playground, once its run is finished. */
+export async function finishedRun(page: Page): Promise<Locator> {
+  const figure = page.locator('#traffic');
+  await figure.scrollIntoViewIfNeeded();
+  await expect.poll(() => figure.locator('.flow-view').getAttribute('aria-busy'), { timeout: 20_000 }).toBe('false');
+  return figure;
 }
 
 /** What a change of the colours can break. */

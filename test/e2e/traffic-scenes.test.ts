@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { studyScene, type SceneStudy } from '../../src/engines/scene/index.ts';
 import { scenes } from '../../src/engines/scene/scenes/index.ts';
 import type { Try, WorkedScene } from '../../src/engines/scene/scenes/worked-scene.ts';
+import { isEventful } from '../../src/widgets/traffic-playground/words.ts';
 import { axeViolations, openSite, wake, type Site } from './support.ts';
 
 let site: Site;
@@ -27,7 +28,9 @@ function studyOf({ files, troubles = {}, retries = 'mesh' }: WorkedScene, reques
 const placeWords = (place: { file: string; line: number } | undefined) => place && `${place.file}:${place.line}`;
 
 /** The reason at every hop with its line, how it ended, and for a failure the line that caused it. */
-async function explained({ legs, tries }: SceneStudy): Promise<void> {
+async function explained(study: SceneStudy): Promise<void> {
+  const { legs, tries } = study;
+  const isTried = isEventful(study);
   const read = () =>
     page.locator('.hops__leg').evaluateAll((all) =>
       all.map((leg) => ({
@@ -43,13 +46,17 @@ async function explained({ legs, tries }: SceneStudy): Promise<void> {
   for (const { reason } of legs.flatMap(({ trail }) => trail.hops)) expect(reason.length).toBeGreaterThan(5);
   const has = (text: string) => expect.stringContaining(text) as string;
   await expect.poll(read).toMatchObject(
-    legs.map(({ title, trail, answer, reason, cause }) => ({
+    legs.map(({ title, trail, answer, reason, cause, failed }, i) => ({
       title,
       hops: trail.hops.map((hop) => ({ text: has(hop.reason), place: placeWords(hop.origin) })),
-      end: has(`${answer} ${reason}`),
+      // What became of the last call is the answer above the list.
+      end: has(isTried || i < legs.length - 1 ? `${answer} ${reason}` : failed ? 'It fails here.' : 'It ends here.'),
       cause: placeWords(cause),
     })),
   );
+  const last = legs.at(-1)!;
+  if (!isTried)
+    expect(await page.locator('#scene .hop-words').textContent()).toContain(`${last.answer} ${last.reason}`);
   const steps = await page.locator('.tries__item').allTextContents();
   if (steps.length > 0) expect(steps).toHaveLength(tries.steps.length);
   for (const [i, text] of steps.entries()) expect(text).toContain(tries.steps[i]!.why);

@@ -14,7 +14,7 @@ beforeEach(() => {
   host = document.body.appendChild(document.createElement('div'));
   root = createRoot(host);
   const file = { label: 'YAML', name: 'a.yaml', type: 'application/yaml', text: () => 'a: 1' };
-  act(() => root.render(<FigureMenu id="f" files={[file]} link={() => ''} />));
+  act(() => root.render(<FigureMenu name="f" files={[file]} link={() => ''} />));
 });
 afterEach(() => {
   act(() => root.unmount());
@@ -36,7 +36,7 @@ async function press(): Promise<string | undefined> {
 test('a pressed Reset keeps the focus, does nothing more, and goes when the focus goes', () => {
   const onReset = vi.fn();
   const draw = (changed: boolean) =>
-    act(() => root.render(<FigureMenu id="f" onReset={changed ? onReset : undefined} link={() => ''} />));
+    act(() => root.render(<FigureMenu name="f" onReset={changed ? onReset : undefined} link={() => ''} />));
   const reset = () => [...host.querySelectorAll('button')].find(({ textContent }) => textContent === 'Reset');
   draw(true);
   act(() => reset()!.focus());

@@ -4,6 +4,7 @@
  * What was there before keeps its order, so that an edit moves little.
  */
 import type { Scene, SceneNode } from './scene.ts';
+import { namePx, notePx, textWidth } from './text-width.ts';
 
 export interface Placed {
   readonly id: string;
@@ -26,17 +27,18 @@ export interface Layout {
 
 export const sizes = Object.freeze({
   /** What the columns share, where they can be as wide as `mostWidth` and no narrower than `leastWidth`. */
-  total: 1030,
-  leastWidth: 108,
+  total: 1060,
+  leastWidth: 96,
   mostWidth: 168,
   leastGap: 34,
   mostGap: 76,
   height: 46,
   /** A sidecar hangs below its pod. */
   proxyHeight: 24,
-  /** Room for a word under a box and for marks above the next. */
-  rowGap: 20,
+  /** Room for a row of marks and a row of words under a box. */
+  rowGap: 34,
   framePad: 14,
+  frameFoot: 32,
   frameHead: 22,
   frameGap: 16,
 });
@@ -67,7 +69,7 @@ const firstLayer: Readonly<Record<SceneNode['kind'], number>> = {
 };
 
 /** Longest way from a client; a link that leads back into its own past does not count. */
-function layersOf(scene: Scene): Map<string, number> {
+export function layersOf(scene: Scene): Map<string, number> {
   const nodes = standing(scene);
   const incoming = new Map<string, string[]>();
   for (const { from, to } of scene.links) incoming.set(to, [...(incoming.get(to) ?? []), from]);
@@ -109,14 +111,46 @@ function isEdge(kind: SceneNode['kind']): boolean {
   return kind === 'client' || kind === 'load-balancer' || kind === 'gateway';
 }
 
-/** Many columns are narrow, few are not stretched. */
-function columnsFor(count: number): { readonly width: number; readonly gap: number } {
+interface Column {
+  readonly x: number;
+  readonly width: number;
+}
+
+/**
+ * Many columns are narrow, few are not stretched. Columns are of one width where every name has room in it; else those with
+ * short names leave some of theirs to those with long ones.
+ */
+function columnsFor(nodes: readonly SceneNode[][]): Column[] {
   const { total, leastWidth, mostWidth, leastGap, mostGap } = sizes;
   const between = (least: number, value: number, most: number) => Math.round(Math.min(most, Math.max(least, value)));
-  const share = total / Math.max(1, count);
-  const width = between(leastWidth, share * 0.72, mostWidth);
+  const count = nodes.length;
   const gaps = Math.max(1, count - 1);
-  return { width, gap: between(leastGap, (total - count * width) / gaps, mostGap) };
+  const even = between(leastWidth, (total / Math.max(1, count)) * 0.72, mostWidth);
+  const needs = nodes.map((column) => between(leastWidth, Math.max(0, ...column.map(neededWidth)), mostWidth));
+  const shared = total - gaps * leastGap;
+  const widths = needs.every((need) => need <= even) ? needs.map(() => even) : fitted(needs, shared);
+  const free = total - widths.reduce((sum, width) => sum + width, 0);
+  const gap = between(leastGap, free / gaps, mostGap);
+  let x = 0;
+  return widths.map((width) => {
+    const column = { x, width };
+    x += width + gap;
+    return column;
+  });
+}
+
+/** No more than `shared` together: the broadest give way first. What is left over goes to all alike. */
+function fitted(needs: readonly number[], shared: number): number[] {
+  const { leastWidth, mostWidth } = sizes;
+  let most = mostWidth;
+  const sum = () => needs.reduce((all, need) => all + Math.min(need, most), 0);
+  while (most > leastWidth && sum() > shared) most -= 1;
+  const spare = Math.max(0, Math.floor((shared - sum()) / needs.length));
+  return needs.map((need) => Math.min(mostWidth, Math.min(need, most) + spare));
+}
+
+function neededWidth({ label, note }: SceneNode): number {
+  return Math.ceil(Math.max(textWidth(label, namePx) + 14, textWidth(note, notePx) + 10));
 }
 
 interface Block {
@@ -126,16 +160,17 @@ interface Block {
 }
 
 export function layoutScene(scene: Scene, previous: readonly string[] = []): Layout {
-  const { height, proxyHeight, rowGap, framePad, frameHead, frameGap } = sizes;
+  const { height, proxyHeight, rowGap, framePad, frameFoot, frameHead, frameGap } = sizes;
   const nodes = inKeptOrder(standing(scene), previous);
   const layers = layersOf(scene);
   const proxies = new Map(scene.nodes.filter(({ kind }) => kind === 'proxy').map((node) => [node.owner!, node]));
   const columns = [...new Set(layers.values())].toSorted((a, b) => a - b);
-  const { width, gap } = columnsFor(columns.length);
-  const xOf = (layer: number) => columns.indexOf(layer) * (width + gap);
+  const places = columnsFor(columns.map((layer) => nodes.filter(({ id }) => layers.get(id) === layer)));
+  const columnOf = (layer: number): Column => places[columns.indexOf(layer)]!;
   const tall = ({ id }: SceneNode) => height + (proxies.has(id) ? proxyHeight : 0);
   const placed: Placed[] = [];
-  const put = (node: SceneNode, x: number, y: number) => {
+  const put = (node: SceneNode, layer: number, y: number) => {
+    const { x, width } = columnOf(layer);
     placed.push({ id: node.id, x, y, width, height });
     const proxy = proxies.get(node.id);
     if (proxy) placed.push({ id: proxy.id, x, y: y + height, width, height: proxyHeight });
@@ -159,10 +194,10 @@ export function layoutScene(scene: Scene, previous: readonly string[] = []): Lay
       const { layer, pods, service } = block;
       const start = Math.max(used.get(layer) ?? top, pods.length > 0 ? (used.get(layer + 1) ?? top) : top);
       const rows = Math.max(tall(service), stackHeight(pods));
-      put(service, xOf(layer), start + (rows - tall(service)) / 2);
+      put(service, layer, start + (rows - tall(service)) / 2);
       let podY = start + (rows - Math.max(0, stackHeight(pods))) / 2;
       for (const pod of pods) {
-        put(pod, xOf(layers.get(pod.id)!), podY);
+        put(pod, layers.get(pod.id)!, podY);
         podY += tall(pod) + rowGap;
       }
       used.set(layer, start + rows + rowGap);
@@ -174,13 +209,13 @@ export function layoutScene(scene: Scene, previous: readonly string[] = []): Lay
       const to = Math.max(...own.map(({ layer, pods }) => layer + (pods.length > 0 ? 1 : 0)));
       frames.push({
         namespace,
-        x: xOf(from) - framePad,
+        x: columnOf(from).x - framePad,
         y,
-        width: xOf(to) - xOf(from) + width + 2 * framePad,
-        height: bottom - y + framePad,
+        width: columnOf(to).x - columnOf(from).x + columnOf(to).width + 2 * framePad,
+        height: bottom - y + frameFoot,
       });
     }
-    y = bottom + (framed ? framePad : 0) + frameGap;
+    y = bottom + (framed ? frameFoot : 0) + frameGap;
   }
 
   const total = Math.max(0, y - frameGap);
@@ -197,7 +232,7 @@ export function layoutScene(scene: Scene, previous: readonly string[] = []): Lay
     for (const [i, node] of column.entries()) {
       const most = Math.max(least, total - rest[i]!);
       const at = Math.round(Math.min(Math.max(wanted[i]!, least), most));
-      put(node, xOf(layer), at);
+      put(node, layer, at);
       middleOf.set(node.id, at + height / 2);
       least = at + tall(node) + rowGap;
     }

@@ -65,4 +65,11 @@ export {
 } from './events.ts';
 export { trafficCsv, trafficJson } from './export.ts';
 export { edgesByTry, flowOf, type EdgeFlow } from './flow.ts';
-export { activeTries, lookAt, type ActiveTries, type AttemptMoment, type AttemptPhase } from './moment.ts';
+export {
+  activeTries,
+  lookAt,
+  mostUnderWay,
+  type ActiveTries,
+  type AttemptMoment,
+  type AttemptPhase,
+} from './moment.ts';

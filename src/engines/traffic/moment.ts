@@ -59,6 +59,19 @@ export function activeTries(run: TrafficRun): ActiveTries {
   };
 }
 
+/** The most tries that are under way at one moment. Sorts the whole run: not for a page that is looked at. */
+export function mostUnderWay({ run: { trace } }: TrafficRun): number {
+  const begins = Float64Array.from(trace.sendMs.subarray(0, trace.length), (ms, id) => ms - trace.waitMs[id]!).sort();
+  const ends = trace.receiveMs.slice(0, trace.length).map((ms) => (Number.isNaN(ms) ? Infinity : ms)).sort(); // prettier-ignore
+  let most = 0;
+  let ended = 0;
+  begins.forEach((ms, i) => {
+    while (ended < ends.length && ends[ended]! <= ms) ended += 1;
+    most = Math.max(most, i + 1 - ended);
+  });
+  return most;
+}
+
 /** When the caller stopped waiting for it. */
 function endOf({ run }: TrafficRun, id: number): number {
   const receiveMs = run.trace.receiveMs[id]!;

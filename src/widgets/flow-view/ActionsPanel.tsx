@@ -2,7 +2,7 @@
 import { useId, useState, type ReactNode } from 'react';
 import { actionWords, type TrafficAction, type TrafficRun } from '#engines/traffic/index.ts';
 import { formatCount, formatMs } from '../kit/format.ts';
-import { writeAction } from './action-text.ts';
+import { isIdle, writeAction } from './action-text.ts';
 
 /** What actions can be aimed at. */
 export interface ActionTargets {
@@ -11,6 +11,8 @@ export interface ActionTargets {
   readonly services: readonly string[];
   /** Names of shares that a rule weighs against others. */
   readonly shares: readonly string[];
+  /** Pods that are dead from the beginning to the end. */
+  readonly dead: readonly string[];
 }
 
 /** A pod that is dead from the beginning to the end is no target: nothing done to it changes anything. */
@@ -26,6 +28,7 @@ export function targetsOf(run: Pick<TrafficRun, 'nodes' | 'hops' | 'run' | 'plan
   return {
     pods: named('pod').filter((pod) => !dead.has(pod)),
     services: named('service'),
+    dead: [...dead],
     shares: [...new Set(weighed.flatMap((hop) => run.hops[hop]!.share ?? []))],
   };
 }
@@ -37,10 +40,19 @@ export interface ActionsPanelProps {
   readonly nowMs: number;
   /** How long requests arrive. */
   readonly durationMs: number;
+  /** Parts of the link that are no action. */
+  readonly unread?: readonly string[];
   onChange(actions: readonly TrafficAction[]): void;
 }
 
-export function ActionsPanel({ actions, targets, nowMs, durationMs, onChange }: ActionsPanelProps): ReactNode {
+export function ActionsPanel({
+  actions,
+  targets,
+  nowMs,
+  durationMs,
+  unread = [],
+  onChange,
+}: ActionsPanelProps): ReactNode {
   return (
     <div className="traffic-actions">
       <h3>Do something in the middle of the run</h3>
@@ -51,6 +63,11 @@ export function ActionsPanel({ actions, targets, nowMs, durationMs, onChange }: 
         isKnown={(action) => actions.some((one) => writeAction(one) === writeAction(action))}
         onAdd={(action) => onChange([...actions, action])}
       />
+      {unread.length > 0 && (
+        <p className="traffic-actions__unread">
+          The link asks for what cannot be read, and that is left out: {unread.map((part) => `“${part}”`).join(', ')}.
+        </p>
+      )}
       {actions.length > 0 && (
         <ol className="traffic-actions__list" aria-label="What happens in this run">
           {actions.map((action, i) => (
@@ -59,6 +76,7 @@ export function ActionsPanel({ actions, targets, nowMs, durationMs, onChange }: 
                 {actionWords(action)
                   .map(({ tMs, text }) => `${formatMs(tMs)}: ${text}`)
                   .join(' ')}
+                {isIdle(action, targets.dead) && <small>Without effect: this pod is dead all the time.</small>}
               </span>
               <button
                 type="button"

@@ -99,7 +99,7 @@ export function FlowView({ study, geometry, viewBox, children, busy = false, onM
       >
         {children}
       </FlowStage>
-      <FlowKey study={study} />
+      <FlowKey study={study} mode={mode} />
       <p className="flow-view__words">{words}</p>
       <SeriesPanels series={series} durationMs={run.durationMs} spells={spells} clock={clock} />
       <div className="flow-view__events">

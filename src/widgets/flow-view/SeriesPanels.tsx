@@ -46,11 +46,47 @@ export function SeriesPanels({ series, durationMs, spells, clock }: SeriesPanels
   return (
     <div className="flow-series" ref={box} onPointerDown={seek} onPointerMove={seek}>
       <Panels series={series} durationMs={durationMs} spells={spells} cursor={cursor} />
-      <p className="flow-series__lines">
-        Thin: requests, p50. Full: answered. Dashed: retries, p95, amplification. Dotted: p99.
-      </p>
+      <ul className="hop-key flow-series__key" aria-label="Lines in these curves">
+        {keyOf(series, spells).map(({ words, shape }) => (
+          <li key={words} className="hop-key__item">
+            <svg width="26" height="18" viewBox="-13 -9 26 18" aria-hidden="true">
+              {shape}
+            </svg>
+            {words}
+          </li>
+        ))}
+      </ul>
     </div>
   );
+}
+
+const has = (values: Float64Array): boolean => values.some((value) => value > 0);
+
+/** Each line once, with all that it stands for. */
+export function keyOf(
+  series: TrafficSeries,
+  spells: readonly Spell[],
+): readonly { readonly words: string; readonly shape: ReactNode }[] {
+  const line = (name: string) => <path className={`flow-series__line flow-series__line--${name}`} d="M-13 0H13" />;
+  const timed = has(series.p99Ms);
+  const retried = has(series.retriesRps);
+  const carried = has(series.amplification);
+  const repeated = [retried ? 'retries' : '', carried ? 'tries on pods' : ''].filter(Boolean).join(', ');
+  return [
+    { words: timed ? 'requests, p50' : 'requests', shape: line('ink') },
+    { words: 'answers, success ratio', shape: line('flow') },
+    ...(repeated === '' ? [] : [{ words: repeated, shape: line('retry') }]),
+    ...(timed ? [{ words: 'p95', shape: line('p95') }, { words: 'p99', shape: line('p99') }] : []), // prettier-ignore
+    ...(spells.length > 0
+      ? [
+          {
+            words: 'something is done',
+            shape: <rect className="flow-series__spell" x={-12} y={-7} width={24} height={14} />,
+          },
+        ]
+      : []),
+    { words: 'the moment in the picture', shape: <path className="flow-series__cursor" d="M0-9V9" /> },
+  ];
 }
 
 const percent = (ms: number, ofMs: number): string => `${(Math.min(1, ms / ofMs) * 100).toFixed(3)}%`;
@@ -72,14 +108,15 @@ const Panels = memo(function Panels({ series, durationMs, spells, cursor }: Pane
   const share = linearScale(1, 2, (value) => `${Math.round(value * 100)}\u00a0%`);
   const latency = linearScale(most(series.p99Ms), 3, formatMs);
   const times = linearScale(Math.max(1, most(series.amplification)), 3, (value) => `${formatCount(value)}\u00a0×`);
-  const panels: readonly { title: string; scale: Scale; lines: readonly Line[] }[] = [
+  const retried = has(series.retriesRps);
+  const all: readonly { title: string; scale: Scale; lines: readonly Line[] }[] = [
     {
-      title: 'Requests, answered, retries per second',
+      title: `Requests, answers${retried ? ', retries' : ''} per second`,
       scale: rate,
       lines: [
         { values: series.requestsRps, className: 'flow-series__line flow-series__line--ink' },
         { values: series.answeredRps, className: 'flow-series__line flow-series__line--flow' },
-        { values: series.retriesRps, className: 'flow-series__line flow-series__line--retry' },
+        ...(retried ? [{ values: series.retriesRps, className: 'flow-series__line flow-series__line--retry' }] : []),
       ],
     },
     {
@@ -102,6 +139,8 @@ const Panels = memo(function Panels({ series, durationMs, spells, cursor }: Pane
       lines: [{ values: series.amplification, className: 'flow-series__line flow-series__line--retry' }],
     },
   ];
+  // Where no try reaches a pod, or none ends, there is nothing to draw.
+  const panels = all.filter(({ lines }) => lines.some(({ values }) => values.some(Number.isFinite)));
   return (
     <svg
       className="flow-series__plot"
@@ -138,7 +177,16 @@ const Panels = memo(function Panels({ series, durationMs, spells, cursor }: Pane
           )}
         </Panel>
       ))}
-      <line ref={cursor} className="flow-series__cursor" x1="0" x2="0" y1={panelHead} y2={panels.length * pitch - 8} />
+      <line
+        ref={cursor}
+        className="flow-series__cursor"
+        x1="0"
+        x2="0"
+        y1={panelHead}
+        y2={panels.length * pitch - 8}
+        // Over the panels, not over their titles.
+        strokeDasharray={`${height + 6} ${pitch - height - 6}`}
+      />
     </svg>
   );
 });

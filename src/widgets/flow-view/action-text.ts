@@ -5,9 +5,22 @@ export function writeActions(actions: readonly TrafficAction[]): string {
   return actions.map(writeAction).join(';');
 }
 
-/** What cannot be read is left out. */
+/** What cannot be read is left out; see `unreadActions`. */
 export function readActions(text: string): TrafficAction[] {
   return text.split(';').flatMap((part) => readAction(part) ?? []);
+}
+
+/** The parts of the text that are no action. */
+export function unreadActions(text: string): string[] {
+  return text
+    .split(';')
+    .map((part) => part.trim())
+    .filter((part) => part !== '' && !readAction(part));
+}
+
+/** Nothing done to a dead pod changes anything. */
+export function isIdle(action: TrafficAction, dead: readonly string[]): boolean {
+  return 'pod' in action && dead.includes(action.pod);
 }
 
 const ms = (value: number | undefined): string => (value === undefined ? '' : ` ${value}`);

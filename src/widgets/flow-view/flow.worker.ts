@@ -2,6 +2,7 @@
 import {
   drawEvents,
   flowOf,
+  mostUnderWay,
   runManifests,
   seriesOf,
   trafficBuffersOf,
@@ -29,6 +30,8 @@ export interface FlowAnswer {
   readonly flow: EdgeFlow;
   readonly drawers: EventDrawers;
   readonly summary: TrafficSummary;
+  /** Tries under way at once, at most. */
+  readonly most: number;
 }
 
 export type FlowMessage = FlowQuestion & { readonly id: number };
@@ -49,6 +52,7 @@ export function answerFlow({ manifests, controllers, plan, seed }: FlowQuestion)
     flow: flowOf(run),
     drawers: drawEvents(run),
     summary: summariseTraffic(run),
+    most: mostUnderWay(run),
   };
 }
 

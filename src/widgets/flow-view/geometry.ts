@@ -10,10 +10,12 @@ export interface FlowPlace {
   readonly height: number;
 }
 
+export type Spot = readonly [x: number, y: number];
+
 /** A line the scene has drawn; `id` is `from>to`. */
 export interface FlowEdge {
   readonly id: string;
-  readonly points: readonly (readonly [x: number, y: number])[];
+  readonly points: readonly Spot[];
 }
 
 /** What is drawn. Nodes without a place are passed through unseen; ways without a line go straight. */
@@ -22,8 +24,10 @@ export interface FlowGeometry {
   readonly edges: readonly FlowEdge[];
   /** Where a node is drawn that has no place of its own, e.g. a pod behind “12 more”. */
   readonly standIns?: Readonly<Record<string, string>>;
+  /** One box stands below the other, the lines beside them. */
+  readonly isNarrow?: boolean;
   /** The line between two places where the scene has drawn none; straight without it. */
-  route?(from: FlowPlace, to: FlowPlace): readonly (readonly [x: number, y: number])[];
+  route?(from: FlowPlace, to: FlowPlace): readonly Spot[];
 }
 
 /** A line with the length up to each of its points. */
@@ -37,6 +41,7 @@ export interface Track {
 }
 
 export interface Tracks {
+  readonly isNarrow: boolean;
   readonly places: ReadonlyMap<string, FlowPlace>;
   /** The node that stands for another, itself if it is drawn; undefined when nothing is. */
   drawn(id: string): string | undefined;
@@ -45,7 +50,7 @@ export interface Tracks {
   ofEdge(index: number): Track;
 }
 
-const centre = ({ x, y, width, height }: FlowPlace): readonly [number, number] => [x + width / 2, y + height / 2];
+const centre = ({ x, y, width, height }: FlowPlace): Spot => [x + width / 2, y + height / 2];
 
 /** A pod and its own sidecar: between them there is no way to draw on. */
 export function areStacked(a: FlowPlace, b: FlowPlace): boolean {
@@ -53,14 +58,37 @@ export function areStacked(a: FlowPlace, b: FlowPlace): boolean {
 }
 
 /** From side to side where one box stands right or left of the other, else from middle to middle. */
-function between(from: FlowPlace, to: FlowPlace): readonly (readonly [number, number])[] {
+function between(from: FlowPlace, to: FlowPlace): readonly Spot[] {
   const [[fromX, fromY], [toX, toY]] = [centre(from), centre(to)];
   if (to.x >= from.x + from.width) return [[from.x + from.width, fromY], [to.x, toY]]; // prettier-ignore
   if (from.x >= to.x + to.width) return [[from.x, fromY], [to.x + to.width, toY]]; // prettier-ignore
   return [[fromX, fromY], [toX, toY]]; // prettier-ignore
 }
 
-export function tracksOf(run: TrafficRun, { places, edges, standIns = {}, route = between }: FlowGeometry): Tracks {
+/** Between a pod and its sidecar: along the side at which the way comes or goes on, past the names. */
+function besideNames(from: FlowPlace, to: FlowPlace, other: Spot | undefined): readonly Spot[] {
+  const [[middle, fromY], [, toY]] = [centre(from), centre(to)];
+  const x = other && other[0] < middle ? from.x : from.x + from.width;
+  return [[x, fromY], [x, toY]]; // prettier-ignore
+}
+
+/** From one spot of a box's edge to another along its foot, so that nothing crosses its name. Near ones go straight. */
+function belowName({ x, y, width, height }: FlowPlace, from: Spot, to: Spot): readonly Spot[] {
+  const near = Math.hypot(to[0] - from[0], to[1] - from[1]) <= height;
+  const radius = height / 2;
+  const corner = ([atX, atY]: Spot): Spot[] => {
+    if (atY >= y + height - 1) return [];
+    const inward = atX < x + width / 2 ? 1 : -1;
+    return [30, 60, 90].map((degrees): Spot => {
+      const angle = (degrees * Math.PI) / 180;
+      return [atX + inward * radius * (1 - Math.cos(angle)), y + radius + radius * Math.sin(angle)];
+    });
+  };
+  return near ? [] : [...corner(from), ...corner(to).toReversed()];
+}
+
+export function tracksOf(run: TrafficRun, geometry: FlowGeometry): Tracks {
+  const { places, edges, standIns = {}, isNarrow = false, route = between } = geometry;
   const byId = new Map(places.map((place) => [place.id, place]));
   const lines = new Map(edges.map(({ id, points }) => [id, points]));
   const drawn = (id: string): string | undefined => {
@@ -68,22 +96,29 @@ export function tracksOf(run: TrafficRun, { places, edges, standIns = {}, route 
       if (one !== undefined && byId.has(one)) return one;
     return undefined;
   };
-  const legOf = (from: string, to: string): readonly (readonly [number, number])[] => {
+  const legOf = (from: string, to: string): readonly Spot[] => {
     const line = lines.get(edgeId(from, to));
     if (line && line.length > 1) return line;
-    const [a, b] = [byId.get(from)!, byId.get(to)!];
-    return areStacked(a, b) ? between(a, b) : route(a, b);
+    return route(byId.get(from)!, byId.get(to)!);
   };
   const trackOf = (path: readonly string[]): Track => {
     const stops = path.map(drawn).filter((id, i, all): id is string => id !== undefined && id !== all[i - 1]);
-    const points: (readonly [number, number])[] = stops.length === 1 ? [centre(byId.get(stops[0]!)!)] : [];
-    for (let i = 1; i < stops.length; i++) points.push(...legOf(stops[i - 1]!, stops[i]!));
+    const points: Spot[] = stops.length === 1 ? [centre(byId.get(stops[0]!)!)] : [];
+    const legs = stops.slice(1).map((stop, i) => legOf(stops[i]!, stop));
+    for (const [i, leg] of legs.entries()) {
+      const [from, to] = [byId.get(stops[i]!)!, byId.get(stops[i + 1]!)!];
+      const next = areStacked(from, to) ? besideNames(from, to, points.at(-1) ?? legs[i + 1]?.[0]) : leg;
+      const before = points.at(-1);
+      if (before) points.push(...belowName(from, before, next[0]!));
+      points.push(...next);
+    }
     return measured(points, stops[0], stops.at(-1));
   };
   const made = new Map<number, Track>();
   const ofEdges = run.edges.map((edge) => trackOf([edge.from, edge.to]));
   const { trace } = run.run;
   return {
+    isNarrow,
     places: byId,
     drawn,
     ofEdge: (index) => ofEdges[index]!,
@@ -100,11 +135,7 @@ export function tracksOf(run: TrafficRun, { places, edges, standIns = {}, route 
   };
 }
 
-function measured(
-  points: readonly (readonly [number, number])[],
-  from: string | undefined,
-  to: string | undefined,
-): Track {
+function measured(points: readonly Spot[], from: string | undefined, to: string | undefined): Track {
   const xs = Float64Array.from(points, ([x]) => x);
   const ys = Float64Array.from(points, ([, y]) => y);
   const lengths = new Float64Array(points.length);

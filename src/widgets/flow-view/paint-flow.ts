@@ -3,8 +3,10 @@ import type { EdgeFlow, TrafficRun } from '#engines/traffic/index.ts';
 import { formatCount } from '../kit/format.ts';
 import { alongTrack, areStacked, type Point, type Track, type Tracks } from './geometry.ts';
 import type { Inks } from './inks.ts';
+import { footIndent, footOf, wordsBelow } from './paint-nodes.ts';
 
-const widest = 16;
+/** On a wide scene; half of it where the lines stand close. */
+const widest = 12;
 const narrowest = 1.5;
 
 /** A part of a band: solid = first tries that did well, long dashes = retries, short dashes = failures. */
@@ -40,11 +42,11 @@ export function paintFlow(
       { count: retries, colour: inks.retry, dash: [9, 4] },
       { count: failed, colour: inks.failed, dash: [2.5, 3.5] },
     ];
-    const width = Math.max(narrowest, widest * Math.sqrt(tries / flow.most));
+    const width = Math.max(narrowest, widest * (tracks.isNarrow ? 0.5 : 1) * Math.sqrt(tries / flow.most));
     paintBand(context, track, strands, tries, width);
     const words = wordsFor({ tries, failed }, flow.windowMs);
     // Only what fits between the boxes; the rest goes under the box it leads to.
-    const room = Math.abs(track.xs.at(-1)! - track.xs[0]!) - 4;
+    const room = Math.abs(track.xs.at(-1)! - track.xs[0]!) - 10;
     const text = words.find((one) => context.measureText(one).width <= room);
     if (text !== undefined && alongTrack(track, 0.5, point)) {
       write(context, text, point.x, point.y - width / 2 - 5, inks);
@@ -53,14 +55,14 @@ export function paintFlow(
       below.set(track.to, { tries: tries + (before?.tries ?? 0), failed: failed + (before?.failed ?? 0) });
     }
   });
-  context.textAlign = 'right';
+  context.textAlign = 'left';
   for (const [id, passing] of below) {
-    const place = tracks.places.get(id);
-    if (!place) continue;
-    const foot = tracks.places.get(id.replace(/^pod:/, 'proxy:')) ?? place;
-    const room = place.width * 0.7;
+    const foot = footOf(id, tracks);
+    if (!foot) continue;
+    const x = foot.x + footIndent(tracks);
+    const room = foot.x + foot.width - x;
     const text = wordsFor(passing, flow.windowMs).find((one) => context.measureText(one).width <= room);
-    if (text !== undefined) write(context, text, place.x + place.width - 6, foot.y + foot.height + 13, inks);
+    if (text !== undefined) write(context, text, x, foot.y + foot.height + wordsBelow, inks);
   }
 }
 

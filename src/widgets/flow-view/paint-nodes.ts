@@ -10,8 +10,12 @@ export interface NodeLoad {
 }
 
 /** Marks in a row before they become a number. */
-const longestRow = { dot: 8, box: 8, dots: 5 };
-const step = 8;
+export const longestRow = { dot: 5, box: 5, dots: 3 };
+const steps = { dot: 8, box: 8, dots: 13 };
+
+/** From the foot of a box to the middle of its row of marks, and to the base of the words below them. */
+const marksBelow = 9;
+export const wordsBelow = 26;
 
 export function paintNodes(
   context: CanvasRenderingContext2D,
@@ -23,33 +27,41 @@ export function paintNodes(
 ): void {
   context.font = '500 12px "Instrument Sans", system-ui, sans-serif';
   context.textAlign = 'left';
-  for (const [id, load] of loads) {
-    const place = tracks.places.get(id);
-    if (!place) continue;
-    // Under a pod's sidecar, where it has one. Waits stand above the pod: its sidecar's, then its own.
-    const foot = tracks.places.get(id.replace(/^pod:/, 'proxy:')) ?? place;
-    const y = foot.y + foot.height + 7;
-    let x = place.x + 8;
+  for (const { foot, load } of byFoot(loads, tracks)) {
+    const y = foot.y + foot.height + marksBelow;
+    let x = foot.x + footIndent(tracks) + 2;
     x = paintRow(context, load.working, x, y, inks.flow, 'dot', inks);
-    paintRow(context, load.queued, x, y, inks.ink, 'box', inks);
-    const pod = id.startsWith('proxy:') ? beside(id, tracks) : undefined;
-    paintRow(
-      context,
-      load.waiting,
-      place.x + place.width * (pod ? 0.46 : 0.74),
-      (pod ?? place).y - 7,
-      inks.waiting,
-      'dots',
-      inks,
-    );
+    x = paintRow(context, load.queued, x, y, inks.ink, 'box', inks);
+    paintRow(context, load.waiting, x + 2, y, inks.waiting, 'dots', inks);
   }
-  for (const id of ejectedAt(run, tMs)) cover(context, tracks.places.get(tracks.drawn(id) ?? ''), inks.retry, 'hatch');
-  for (const id of deadAt(run, tMs)) cover(context, tracks.places.get(tracks.drawn(id) ?? ''), inks.failed, 'cross');
+  for (const id of ejectedAt(run, tMs)) hatch(context, tracks.places.get(tracks.drawn(id) ?? ''), inks);
+  for (const id of deadAt(run, tMs)) cross(context, tracks.places.get(tracks.drawn(id) ?? ''), inks);
 }
 
-/** What a sidecar stands beside. */
-function beside(id: string, { places }: Tracks): FlowPlace | undefined {
-  return places.get(id.replace(/^proxy:/, 'pod:')) ?? places.get(id.replace(/^proxy:/, 'client:'));
+/** What stays at a pod and at its sidecar stands in one row below both. */
+function byFoot(
+  loads: ReadonlyMap<string, NodeLoad>,
+  tracks: Tracks,
+): Iterable<{ readonly foot: FlowPlace; readonly load: NodeLoad }> {
+  const rows = new Map<string, { readonly foot: FlowPlace; readonly load: NodeLoad }>();
+  for (const [id, load] of loads) {
+    const foot = footOf(id, tracks);
+    if (!foot) continue;
+    const before = rows.get(foot.id);
+    if (!before) rows.set(foot.id, { foot, load: { ...load } });
+    else for (const kind of ['working', 'queued', 'waiting'] as const) before.load[kind] += load[kind];
+  }
+  return rows.values();
+}
+
+/** On a narrow scene lines leave a box at the left of its foot. */
+export function footIndent({ isNarrow }: Tracks): number {
+  return isNarrow ? 26 : 6;
+}
+
+/** A pod's or a client's sidecar, where it has one: what is below it is below both. */
+export function footOf(id: string, { places }: Tracks): FlowPlace | undefined {
+  return places.get(id.replace(/^(pod|client):/, 'proxy:')) ?? places.get(id);
 }
 
 function paintRow(
@@ -66,7 +78,7 @@ function paintRow(
   context.fillStyle = context.strokeStyle = colour;
   context.lineWidth = 1.5;
   let x = fromX;
-  for (let i = 0; i < shown; i++, x += step) {
+  for (let i = 0; i < shown; i++, x += steps[shape]) {
     context.beginPath();
     if (shape === 'dot') {
       context.arc(x, y, 2.8, 0, 2 * Math.PI);
@@ -74,9 +86,9 @@ function paintRow(
     } else if (shape === 'box') {
       context.strokeRect(x - 2.5, y - 2.5, 5, 5);
     } else {
-      for (const dx of [-2.4, 0, 2.4]) {
+      for (const dx of [-3.6, 0, 3.6]) {
         context.moveTo(x + dx, y);
-        context.arc(x + dx, y, 0.9, 0, 2 * Math.PI);
+        context.arc(x + dx, y, 1.25, 0, 2 * Math.PI);
       }
       context.fill();
     }
@@ -88,34 +100,45 @@ function paintRow(
   return x + context.measureText(text).width + 8;
 }
 
-function cover(
-  context: CanvasRenderingContext2D,
-  place: FlowPlace | undefined,
-  colour: string,
-  how: 'hatch' | 'cross',
-): void {
+/** Left out: hatched at both ends, past the name. */
+function hatch(context: CanvasRenderingContext2D, place: FlowPlace | undefined, inks: Inks): void {
   if (!place) return;
   const { x, y, width, height } = place;
+  const side = 12;
   context.save();
   context.beginPath();
-  context.rect(x, y, width, height);
+  context.rect(x, y, side, height);
+  context.rect(x + width - side, y, side, height);
   context.clip();
   context.beginPath();
-  if (how === 'hatch') {
-    for (let at = -height; at < width; at += 9) {
-      context.moveTo(x + at, y + height);
-      context.lineTo(x + at + height, y);
-    }
-  } else {
-    context.moveTo(x, y);
-    context.lineTo(x + width, y + height);
-    context.moveTo(x, y + height);
-    context.lineTo(x + width, y);
+  for (let at = -height; at < width; at += 6) {
+    context.moveTo(x + at, y + height);
+    context.lineTo(x + at + height, y);
   }
-  context.strokeStyle = colour;
-  context.lineWidth = how === 'hatch' ? 1 : 1.75;
+  context.strokeStyle = inks.retry;
+  context.lineWidth = 1.25;
   context.stroke();
   context.restore();
+}
+
+/** Dead or cut off: a cross in a box at the corner. */
+function cross(context: CanvasRenderingContext2D, place: FlowPlace | undefined, inks: Inks): void {
+  if (!place) return;
+  const [x, y, side] = [place.x + place.width, place.y, 9];
+  context.fillStyle = inks.surface;
+  context.strokeStyle = inks.failed;
+  context.lineWidth = 1.75;
+  context.setLineDash([]);
+  context.beginPath();
+  context.rect(x - side, y - side, 2 * side, 2 * side);
+  context.fill();
+  context.stroke();
+  context.beginPath();
+  for (const way of [-1, 1]) {
+    context.moveTo(x - side, y - way * side);
+    context.lineTo(x + side, y + way * side);
+  }
+  context.stroke();
 }
 
 /** Pods that some caller leaves out at this moment. */

@@ -25,7 +25,12 @@ export function summaryWords(study: Summarised): string {
 function fateOf({ run, summary: { requests, answered, unfinished } }: Summarised): string {
   const ended = requests - unfinished;
   const failed = ended - answered;
-  const failing = failed === 0 ? '' : `${formatShare(failed / Math.max(1, requests))} of them fail`;
+  const failing =
+    failed === 0
+      ? ''
+      : failed === requests
+        ? 'all fail'
+        : `${formatShare(failed / Math.max(1, requests))} of them fail`;
   if (unfinished === 0) return failing || 'all are answered';
   if (run.run.stoppedEarly) {
     const cut = `the run was stopped at ${formatMs(run.durationMs)}, too large to go on, and ${formatCount(unfinished)} had not ended`;
@@ -38,8 +43,10 @@ function fateOf({ run, summary: { requests, answered, unfinished } }: Summarised
 /** No time is given where nothing ended. */
 function timesOf({ summary: { requests, unfinished, p50Ms, p99Ms } }: Summarised): string {
   if (requests === unfinished) return '';
-  const whose = unfinished > 0 ? 'Of those that ended, half' : 'Half';
-  return `${whose} end within ${formatMs(p50Ms)}, 99 in 100 within ${formatMs(p99Ms)}.`;
+  const whose = unfinished > 0 ? 'Of those that ended, ' : '';
+  const [half, nearlyAll] = [formatMs(p50Ms), formatMs(p99Ms)];
+  if (half === nearlyAll) return `${whose}99 in 100 end within ${nearlyAll}.`;
+  return capital(`${whose}half end within ${half}, 99 in 100 within ${nearlyAll}.`);
 }
 
 function capital(text: string): string {

@@ -18,6 +18,8 @@ export interface FlowStudy {
   readonly flow: EdgeFlow;
   readonly events: EventIndex;
   readonly summary: TrafficSummary;
+  /** Tries under way at once, at most. */
+  readonly most: number;
 }
 
 export interface FlowRunState {

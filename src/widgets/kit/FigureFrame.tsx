@@ -10,6 +10,8 @@ export interface FigureFrameProps {
   /** Names the figure in links; stable. */
   readonly id: string;
   readonly title: string;
+  /** Names the files of table and drawing; the id without it. */
+  readonly name?: string;
   readonly headingLevel?: 2 | 3;
   /** What to predict before touching anything. */
   readonly question?: string;
@@ -46,9 +48,12 @@ export function FigureFrame(props: FigureFrameProps): ReactNode {
     setWasReset(true);
     props.onReset();
   };
-  // Of several drawings for several widths, the one that is shown.
-  const drawing = () =>
-    [...(picture.current?.querySelectorAll('svg') ?? [])].find((svg) => svg.getBoundingClientRect().width > 0);
+  // Of several drawings for several widths, the one that is shown; beside icons, the one that says so.
+  const drawing = () => {
+    const found = (selector: string) => [...(picture.current?.querySelectorAll<SVGSVGElement>(selector) ?? [])];
+    const marked = found('svg[data-drawing]');
+    return (marked.length > 0 ? marked : found('svg')).find((svg) => svg.getBoundingClientRect().width > 0);
+  };
   return (
     <section
       className={props.sheet ? 'hop-figure hop-figure--sheet not-content' : 'hop-figure not-content'}
@@ -80,7 +85,7 @@ export function FigureFrame(props: FigureFrameProps): ReactNode {
       <footer className="hop-figure__foot" data-pagefind-ignore>
         {table && <TableTwin table={table} />}
         <FigureMenu
-          id={id}
+          name={props.name ?? id}
           table={table}
           files={props.files}
           drawing={props.drawing ? drawing : undefined}

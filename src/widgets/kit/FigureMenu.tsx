@@ -12,7 +12,7 @@ export interface FigureFile {
 
 export interface FigureMenuProps {
   /** Names the files of the table and the drawing. */
-  readonly id: string;
+  readonly name: string;
   readonly table?: FigureTable | (() => FigureTable) | undefined;
   readonly files?: readonly FigureFile[] | undefined;
   /** The drawing that is shown, when it can be saved. */
@@ -30,7 +30,7 @@ const failures = {
   write: 'The browser could not write this file. Take another of the forms.',
 } as const;
 
-export function FigureMenu({ id, table, files = [], drawing, onReset, link }: FigureMenuProps): ReactNode {
+export function FigureMenu({ name, table, files = [], drawing, onReset, link }: FigureMenuProps): ReactNode {
   const [failure, setFailure] = useState<keyof typeof failures | null>(null);
   const [stays, setStays] = useState(false);
   const save = async (write: Write): Promise<void> => {
@@ -68,7 +68,7 @@ export function FigureMenu({ id, table, files = [], drawing, onReset, link }: Fi
             onClick={() =>
               void save(({ saveText, toCsv }) => {
                 const { columns, rows } = readTable(table);
-                saveText(`${id}.csv`, 'text/csv', toCsv(columns, rows));
+                saveText(`${name}.csv`, 'text/csv', toCsv(columns, rows));
               })
             }
           >
@@ -86,10 +86,10 @@ export function FigureMenu({ id, table, files = [], drawing, onReset, link }: Fi
         ))}
         {drawing && (
           <>
-            <button type="button" onClick={() => saveDrawing(({ saveSvg }, svg) => saveSvg(`${id}.svg`, svg))}>
+            <button type="button" onClick={() => saveDrawing(({ saveSvg }, svg) => saveSvg(`${name}.svg`, svg))}>
               SVG
             </button>
-            <button type="button" onClick={() => saveDrawing(({ savePng }, svg) => savePng(`${id}.png`, svg))}>
+            <button type="button" onClick={() => saveDrawing(({ savePng }, svg) => savePng(`${name}.png`, svg))}>
               PNG
             </button>
           </>

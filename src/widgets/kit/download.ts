@@ -30,7 +30,7 @@ const paintProperties = [
 /** Space around a saved drawing, px. */
 const margin = 16;
 
-/** A stand-alone copy of a drawing with its margins: the page's styles are written into it, on the frame's colour. */
+/** A stand-alone copy of a drawing with its margins: the page's styles are written into it, on the frame's colour; what a canvas over it shows lies over the copy. */
 export function toStandaloneSvg(svg: SVGSVGElement): { text: string; width: number; height: number } {
   const { width: plotWidth, height } = svg.getBoundingClientRect();
   const { marginLeft, marginRight } = getComputedStyle(svg);
@@ -55,6 +55,13 @@ export function toStandaloneSvg(svg: SVGSVGElement): { text: string; width: numb
   const frame = svg.closest('.hop-figure');
   if (frame) sheet.style.background = getComputedStyle(frame).backgroundColor;
   sheet.append(copy);
+  const canvas = svg.parentElement?.querySelector<HTMLCanvasElement>(':scope > canvas');
+  if (canvas) {
+    const image = document.createElementNS('http://www.w3.org/2000/svg', 'image');
+    const place = { x: left, y: margin, width: plotWidth, height, href: canvas.toDataURL() };
+    for (const [name, value] of Object.entries(place)) image.setAttribute(name, String(value));
+    sheet.append(image);
+  }
   return {
     text: new XMLSerializer().serializeToString(sheet),
     width: Math.round(width),

@@ -2,8 +2,9 @@
 import { useRef, type KeyboardEvent, type ReactNode } from 'react';
 import { partyLabels } from '#engines/scene/parties.ts';
 import type { Layout, Placed, Scene, SceneNode } from '#engines/scene/index.ts';
+import { namePx, notePx } from '#engines/scene/text-width.ts';
 import { MarkShape } from '../kit/marks.tsx';
-import { fitName, labelPlace, linkPath, type Arrangement } from './paths.ts';
+import { fitText, labelPlace, linkPath, type Arrangement } from './paths.ts';
 import type { Lit } from './lit.ts';
 
 export interface SceneViewProps {
@@ -21,13 +22,15 @@ export interface SceneViewProps {
 }
 
 const room = 18;
+/** What stands under the lowest box. */
+const foot = 30;
 
 /** The part of the scene's coordinates the drawing shows. */
 export const sceneBox = ({ width, height }: Layout) => ({
   x: -room,
   y: -room,
   width: width + 2 * room,
-  height: height + 2 * room,
+  height: height + room + foot,
 });
 
 export function SceneView(props: SceneViewProps): ReactNode {
@@ -66,6 +69,7 @@ export function SceneView(props: SceneViewProps): ReactNode {
     <svg
       ref={group}
       className={`scene scene--${arrangement}`}
+      data-drawing
       viewBox={`${x} ${y} ${width} ${height}`}
       width={width}
       height={height}
@@ -76,7 +80,7 @@ export function SceneView(props: SceneViewProps): ReactNode {
         <g key={frame.namespace} className="scene__frame">
           <rect x={frame.x} y={frame.y} width={frame.width} height={frame.height} rx={10} />
           <text x={frame.x + (arrangement === 'narrow' ? 26 : 12)} y={frame.y + 17}>
-            namespace {fitName(frame.namespace, frame.width - 90)}
+            namespace {fitText(frame.namespace, frame.width - 100, notePx)}
           </text>
         </g>
       ))}
@@ -174,7 +178,7 @@ function Box({
   if (!dim) classes.push('scene__node--lit');
   if (selected) classes.push('scene__node--selected');
   const note = trouble ?? node.note;
-  const label = fitName(node.label, width, small ? 6.6 : 7.6);
+  const label = fitText(node.label, width - (small ? 24 : 10), small ? notePx : namePx);
   return (
     <g
       className={classes.join(' ')}
@@ -199,7 +203,7 @@ function Box({
       </text>{' '}
       {!small && (
         <text className="scene__note" x={width / 2} y={36}>
-          {fitName(note, width + 12, 6.4)}
+          {fitText(note, width - 8, notePx)}
         </text>
       )}
       {number !== undefined && (

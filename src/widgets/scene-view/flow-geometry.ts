@@ -29,5 +29,5 @@ export function flowGeometry(scene: Scene, layout: Layout, arrangement: Arrangem
   const standIns = Object.fromEntries(
     scene.nodes.flatMap(({ id, standsFor = [] }) => standsFor.map((hidden) => [hidden, id])),
   );
-  return { places: layout.nodes, edges: [...edges.values()], standIns, route };
+  return { places: layout.nodes, edges: [...edges.values()], standIns, isNarrow: arrangement === 'narrow', route };
 }

@@ -1,5 +1,6 @@
 /** The lines between the boxes of a scene. */
 import type { Placed } from '#engines/scene/index.ts';
+import { textWidth } from '#engines/scene/text-width.ts';
 
 export type Arrangement = 'wide' | 'narrow';
 
@@ -66,10 +67,12 @@ export function labelPlace(from: Placed, to: Placed, where: 'middle' | 'left' | 
   };
 }
 
-/** The middle is left out where a name is too long for its box. */
-export function fitName(name: string, widthPx: number, charPx = 7.4): string {
-  const most = Math.max(6, Math.floor((widthPx - 22) / charPx));
-  if (name.length <= most) return name;
-  const tail = Math.floor((most - 1) / 2);
-  return `${name.slice(0, most - 1 - tail)}…${name.slice(-tail)}`;
+/** The middle is left out where a text is too long for its room. */
+export function fitText(text: string, roomPx: number, fontPx: number): string {
+  if (textWidth(text, fontPx) <= roomPx) return text;
+  for (let kept = text.length - 1; ; kept--) {
+    const tail = Math.floor((kept - 1) / 2);
+    const shown = `${text.slice(0, kept - 1 - tail)}…${tail > 0 ? text.slice(-tail) : ''}`;
+    if (kept <= 3 || textWidth(shown, fontPx) <= roomPx) return shown;
+  }
 }

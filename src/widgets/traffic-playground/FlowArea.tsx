@@ -21,12 +21,14 @@ export interface FlowAreaProps {
   readonly view: SceneViewProps;
   /** What the reader lets happen, besides the pods' troubles. */
   readonly actions: readonly TrafficAction[];
+  /** Parts of the link that are no action. */
+  readonly unread: readonly string[];
   onActions(actions: readonly TrafficAction[]): void;
   onReport(report: RunReport): void;
 }
 
 export default function FlowArea(props: FlowAreaProps): ReactNode {
-  const { subject, question, scene, layout, view, actions, onActions, onReport } = props;
+  const { subject, question, scene, layout, view, actions, unread, onActions, onReport } = props;
   const [nowMs, setNow] = useState(0);
   const { study, busy, trouble } = useFlowRun(question, subject);
   const geometry = useMemo(() => flowGeometry(scene, layout, view.arrangement), [scene, layout, view.arrangement]);
@@ -61,6 +63,7 @@ export default function FlowArea(props: FlowAreaProps): ReactNode {
           </FlowView>
           <ActionsPanel
             actions={actions}
+            unread={unread}
             targets={targets!}
             nowMs={nowMs}
             durationMs={question.plan.load.durationMs}

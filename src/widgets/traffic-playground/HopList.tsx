@@ -52,7 +52,7 @@ function stopsOf(leg: Leg): Stop[] {
 export function HopList(props: HopListProps): ReactNode {
   return (
     <section className="hops" aria-label="Hop by hop">
-      {props.legs.map((leg, i) => (
+      {props.legs.map((leg, i, { length }) => (
         <div key={i} className="hops__leg">
           <h3>{leg.title}</h3>
           <ol>
@@ -65,7 +65,7 @@ export function HopList(props: HopListProps): ReactNode {
               {!props.tried && <MarkShape kind={leg.failed ? 'failed' : 'answered'} />}
             </svg>
             <span>
-              <b>{leg.answer}</b> {leg.reason}
+              <LegEnd leg={leg} isSaid={!props.tried && i === length - 1} />
               <Line place={leg.cause} {...props} />
             </span>
           </p>
@@ -73,6 +73,16 @@ export function HopList(props: HopListProps): ReactNode {
         </div>
       ))}
     </section>
+  );
+}
+
+/** @param isSaid what became of this call is the figure's answer, which says why */
+function LegEnd({ leg, isSaid }: { readonly leg: Leg; readonly isSaid: boolean }): ReactNode {
+  if (isSaid) return <b>{leg.failed ? 'It fails here.' : 'It ends here.'}</b>;
+  return (
+    <>
+      <b>{leg.answer}</b> {leg.reason}
+    </>
   );
 }
 
@@ -99,9 +109,7 @@ function StopItem({
           <li key={i} className="hops__hop">
             <span className="hops__kind">{kindWords[hop.kind]}</span>
             <span>
-              {hop.name !== label && !label.endsWith(hop.name) && hop.kind !== 'client' && (
-                <b className="hops__name">{hop.name} </b>
-              )}
+              {isNamed(hop, label) && <b className="hops__name">{hop.name}: </b>}
               {hop.reason}
               <Line place={hop.origin} {...rest} />
               {hop.changes.map((change) => (
@@ -116,6 +124,11 @@ function StopItem({
       </ul>
     </li>
   );
+}
+
+/** Whether the name says what neither its stop nor its reason says. */
+function isNamed({ name, kind }: TrailHop, label: string): boolean {
+  return kind !== 'client' && kind !== 'endpoints' && !label.endsWith(name);
 }
 
 export type LineProps = Pick<HopListProps, 'shown' | 'onShow'>;

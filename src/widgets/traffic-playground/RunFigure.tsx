@@ -5,7 +5,7 @@ import { planOf } from '#engines/scene/plans.ts';
 import { readTypedRequest } from '#engines/scene/request-line.ts';
 import type { SceneStudy } from '#engines/scene/index.ts';
 import type { RetryLayers } from '#engines/traffic/plan.ts';
-import { readActions, writeActions } from '../flow-view/action-text.ts';
+import { isIdle, readActions, unreadActions, writeActions } from '../flow-view/action-text.ts';
 import type { FlowQuestion } from '../flow-view/flow.worker.ts';
 import { FigureFrame } from '../kit/FigureFrame.tsx';
 import { ChoiceControl, NumberControl } from '../kit/ParamControls.tsx';
@@ -14,7 +14,7 @@ import { noLit } from '../scene-view/lit.ts';
 import { SceneView, type SceneViewProps } from '../scene-view/SceneView.tsx';
 import { loadSpecs, notesOf, retryLayers, type PlaygroundState } from './state.ts';
 import type { StudyQuestion } from './study.worker.ts';
-import { unreadAddress } from './words.ts';
+import { idleWords } from './words.ts';
 
 const FlowArea = lazy(() => import('./FlowArea.tsx'));
 
@@ -61,22 +61,25 @@ export function RunFigure(props: RunFigureProps): ReactNode {
   const { method, url, headers, from } = request;
   const { rate, seconds, seed } = state;
   const actions = useMemo(() => readActions(state.actions), [state.actions]);
+  const unread = useMemo(() => unreadActions(state.actions), [state.actions]);
   const question = useMemo((): FlowQuestion => {
     const load = { shape: 'random', rateRps: rate, durationMs: seconds * 1000 } as const;
     const routed = readTypedRequest({ method, url, headers, from }).request;
     const controllers = controller === '' ? {} : { everyIngress: controller };
+    const dead = Object.keys(troubles).filter((pod) => troubles[pod] === 'dead');
+    const done = actions.filter((action) => !isIdle(action, dead));
     return {
       manifests: files,
       controllers,
-      plan: planOf({ request: routed, troubles, retries: retrying, load, actions }),
+      plan: planOf({ request: routed, troubles, retries: retrying, load, actions: done }),
       seed,
     };
   }, [files, controller, method, url, headers, from, troubles, retrying, rate, seconds, seed, actions]);
   // With another scene the load is another as well: nothing is run of the one and the other.
   const held = useRef(question);
   if (props.chosen === scene) held.current = question;
-  const unread = unreadAddress(study);
-  const report = !unread && newest?.subject === scene ? newest : undefined;
+  const still = idleWords(study, files);
+  const report = !still && newest?.subject === scene ? newest : undefined;
   const arrangement = narrow ? 'narrow' : 'wide';
   const { selected, onSelect } = props;
   const noted = useMemo(() => notesOf(troubles), [troubles]);
@@ -122,7 +125,7 @@ export function RunFigure(props: RunFigureProps): ReactNode {
       }
       picture={
         <div className="run-figure" ref={near.holder}>
-          {near.is && !unread ? (
+          {near.is && !still ? (
             <Suspense fallback={drawing}>
               <FlowArea
                 subject={scene}
@@ -131,6 +134,7 @@ export function RunFigure(props: RunFigureProps): ReactNode {
                 layout={view.layout}
                 view={view}
                 actions={actions}
+                unread={unread}
                 onActions={(next) => update({ actions: writeActions(next) })}
                 onReport={take}
               />
@@ -141,12 +145,12 @@ export function RunFigure(props: RunFigureProps): ReactNode {
           {selected !== null && props.card}
         </div>
       }
-      words={{
-        answer: unread ? 'The address cannot be read, so nothing is run.' : (report?.words ?? first),
-        reason: unread
-          ? ''
-          : 'Break a pod, let somebody else retry, or do something in the middle of the run, and it runs again.',
-      }}
+      words={
+        still ?? {
+          answer: report?.words ?? first,
+          reason: 'Break a pod, let somebody else retry, or do something in the middle of the run, and it runs again.',
+        }
+      }
       extra={
         report && (
           <ul className="run-figure__notes" aria-label="About this run">
@@ -163,6 +167,8 @@ export function RunFigure(props: RunFigureProps): ReactNode {
           { label: 'JSON', name: `traffic-${scene}.json`, type: 'application/json', text: report.json },
         ]
       }
+      name={`traffic-${scene}`}
+      drawing
       changed={props.changed}
       onReset={props.reset}
       link={props.link}

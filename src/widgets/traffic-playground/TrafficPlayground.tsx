@@ -5,11 +5,13 @@ import { convertedFile } from '#engines/scene/scenes/worked-scene.ts';
 import { FigureFrame } from '../kit/FigureFrame.tsx';
 import { useFigureState } from '../kit/use-figure-state.ts';
 import { litOf, noLit } from '../scene-view/lit.ts';
+import { SceneKey } from '../scene-view/SceneKey.tsx';
 import { SceneView } from '../scene-view/SceneView.tsx';
 import { Conditions, Remarks, WhoDoesWhat } from './Findings.tsx';
 import { HopList } from './HopList.tsx';
 import { Manifests } from './Manifests.tsx';
 import { NodeCard } from './NodeCard.tsx';
+import { Notices } from './Notices.tsx';
 import { RunFigure } from './RunFigure.tsx';
 import { SceneControls } from './SceneControls.tsx';
 import { TryList } from './TryList.tsx';
@@ -35,7 +37,7 @@ import { hopTable, joinedYaml, studyJson } from './take-along.ts';
 import { useHandover } from './use-handover.ts';
 import { usePick } from './use-pick.ts';
 import { useStudy } from './use-study.ts';
-import { isEventful, labelsOf, unreadAddress, wordsFor } from './words.ts';
+import { blankWords, isEventful, labelsOf, unreadAddress, wordsFor } from './words.ts';
 
 export interface TrafficPlaygroundProps {
   readonly id: string;
@@ -82,21 +84,22 @@ export function TrafficPlayground({ id, title, scenes, answer, runWords }: Traff
   const { study, files, busy, slow, trouble } = current;
   // The second picture is drawn after the first, not with it, and all of it at once.
   const later = useDeferredValue(current);
-  // Nothing was sent to an address that cannot be read: there is no way to show.
-  const unread = unreadAddress(study) !== undefined;
-  const lit = useMemo(() => (unread ? noLit : litOf(study)), [study, unread]);
-  const legs = unread ? [] : study.legs;
+  // Without manifests, or to an address that cannot be read, nothing is sent: there is no way to show.
+  const blank = blankWords(files);
+  const isSent = !blank && unreadAddress(study) === undefined;
+  const lit = useMemo(() => (isSent ? litOf(study) : noLit), [study, isSent]);
+  const legs = isSent ? study.legs : [];
   const labels = useMemo(() => labelsOf(study), [study]);
   const way = useMemo(
-    () => (unread ? [] : study.legs).flatMap(({ trail }) => trail.hops.flatMap(({ origin }) => origin ?? [])),
-    [study, unread],
+    () => (isSent ? study.legs : []).flatMap(({ trail }) => trail.hops.flatMap(({ origin }) => origin ?? [])),
+    [study, isSent],
   );
   const pick = usePick(scene.id, study, files);
   const { node, shown, select, show } = pick;
   const words = slow
     ? { answer: 'Working it out…', reason: '' }
     : trouble === ''
-      ? wordsFor(study, labels)
+      ? (blank ?? wordsFor(study, labels))
       : { answer: 'The picture is of the last manifests that could be read.', reason: trouble };
   const noted = notesOf(troubles);
   const card = (
@@ -147,7 +150,7 @@ export function TrafficPlayground({ id, title, scenes, answer, runWords }: Traff
     replace({ ...defaultState, scene: ownScene.id, who: state.who, files: joinFiles(all) });
   };
   const places = { shown, onShow: show };
-  const eventful = isEventful(study);
+  const eventful = isSent && isEventful(study);
   return (
     <>
       <FigureFrame
@@ -170,6 +173,7 @@ export function TrafficPlayground({ id, title, scenes, answer, runWords }: Traff
           <div className={busy ? 'scene-stage scene-stage--busy' : 'scene-stage'}>
             <div className="scene-stage__wide">{view('wide')}</div>
             <div className="scene-stage__narrow">{view('narrow')}</div>
+            <SceneKey scene={study.scene} lit={lit} />
             {card}
           </div>
         }
@@ -177,31 +181,15 @@ export function TrafficPlayground({ id, title, scenes, answer, runWords }: Traff
         diagnostics={study.remarks.filter(({ code }) => code !== addressCode)}
         extra={
           <>
-            {before && state.files !== before.files && (
-              <p className="scene-added">
-                The files you had changed were put away.{' '}
-                <button
-                  type="button"
-                  className="hop-button"
-                  onClick={() => {
-                    setBefore(undefined);
-                    update(before);
-                  }}
-                >
-                  Bring them back
-                </button>
-              </p>
-            )}
-            {added.length > 0 && (
-              <p className="scene-added">
-                <span>
-                  What the converter wrote is applied as <b>{convertedFile}</b>.
-                </span>
-                <button type="button" className="hop-button" onClick={takeAway}>
-                  Take it away
-                </button>
-              </p>
-            )}
+            <Notices
+              before={before && state.files !== before.files ? before : undefined}
+              isConverted={added.length > 0}
+              onBack={(kept) => {
+                setBefore(undefined);
+                update(kept);
+              }}
+              onTakeAway={takeAway}
+            />
             {eventful && (
               <TryList
                 tries={study.tries}
@@ -251,6 +239,7 @@ export function TrafficPlayground({ id, title, scenes, answer, runWords }: Traff
           { label: 'YAML', name: `${id}-${scene.id}.yaml`, type: 'application/yaml', text: () => joinedYaml(files) },
         ]}
         changed={isChanged(state)}
+        name={`${id}-${scene.id}`}
         onReset={reset}
         link={link}
         drawing

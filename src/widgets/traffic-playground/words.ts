@@ -1,4 +1,5 @@
 /** The answer to the request in one sentence, and its reason. */
+import type { Manifest } from '#engines/routing/object.ts';
 import type { SceneNode, SceneStudy } from '#engines/scene/index.ts';
 import { addressCode } from '#engines/scene/request-line.ts';
 import { countOf, formatCount, formatMs, ordinal } from '../kit/format.ts';
@@ -51,6 +52,24 @@ export function wordsFor(study: SceneStudy, labels: Readonly<Record<string, stri
         : 'Failed';
   const deepest = tries.steps.findLast(({ to, outcome }) => to.startsWith('pod:') && outcome !== 'answered') ?? final;
   return { answer: `${end}${within}.${carried}`, reason: `${name(deepest.to)}: ${deepest.why}` };
+}
+
+/** What to say instead of an answer where there is no manifest to ask. */
+export function blankWords(files: readonly Manifest[]): Words | undefined {
+  if (files.some(({ text }) => text.trim() !== '')) return undefined;
+  const reason = 'Paste them into the field, open your files, or choose a worked scene.';
+  return { answer: 'There are no manifests yet.', reason };
+}
+
+/** Why no traffic is run, and what to do about it; undefined where there is some to run. */
+export function idleWords(study: SceneStudy, files: readonly Manifest[]): Words | undefined {
+  if (unreadAddress(study)) return { answer: 'The address cannot be read, so nothing is run.', reason: '' };
+  const blank = blankWords(files);
+  if (blank) return { ...blank, answer: 'Nothing is run: there are no manifests yet.' };
+  const [first] = study.legs;
+  if (!first?.failed || first.trail.nodes.length > 1) return undefined;
+  const reason = `${first.reason}${doorless(study)}`;
+  return { answer: 'Nothing is run: no request leaves its caller.', reason };
 }
 
 /** What to do where a request from outside meets no way in. */

@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { TrafficAction } from '../../../src/engines/traffic/index.ts';
-import { readAction, readActions, writeAction, writeActions } from '../../../src/widgets/flow-view/action-text.ts';
+import {
+  readAction,
+  readActions,
+  unreadActions,
+  writeAction,
+  writeActions,
+} from '../../../src/widgets/flow-view/action-text.ts';
 
 const name = fc.stringMatching(/^[a-z]{1,6}\/[a-z0-9-]{1,8}$/);
 const ms = fc.nat(100_000);
@@ -35,9 +41,10 @@ test('every action comes back as it was, alone and among others', () => {
   );
 });
 
-test('what cannot be read is left out', () => {
+test('what cannot be read is left out, and named', () => {
   fc.assert(fc.property(fc.string(), (text) => void readActions(text)));
   expect(readActions('explode a/b 1;kill;kill a/b -1;load 5;kill a/b 7')).toEqual([
     { kind: 'kill', pod: 'a/b', fromMs: 7 },
   ]);
+  expect(unreadActions('explode a/b 1; kill ;;kill a/b 7')).toEqual(['explode a/b 1', 'kill']);
 });

@@ -13,10 +13,19 @@ const added = vi.fn<(actions: readonly TrafficAction[]) => void>();
 let root: Root;
 let box: HTMLElement;
 
-function show(actions: readonly TrafficAction[]) {
-  const targets = { pods: ['shop/web-0'], services: [], shares: [] };
+function show(actions: readonly TrafficAction[], unread: readonly string[] = []) {
+  const targets = { pods: ['shop/web-0'], services: [], shares: [], dead: ['shop/web-1'] };
   act(() =>
-    root.render(<ActionsPanel actions={actions} targets={targets} nowMs={500} durationMs={10_000} onChange={added} />),
+    root.render(
+      <ActionsPanel
+        actions={actions}
+        unread={unread}
+        targets={targets}
+        nowMs={500}
+        durationMs={10_000}
+        onChange={added}
+      />,
+    ),
   );
 }
 
@@ -51,6 +60,18 @@ test.each(['-5', '999999', ''])('a time of “%s” stays as typed, is marked, a
   expect(input.getAttribute('aria-invalid')).toBe('true');
   expect(box.textContent).toContain('0 to 10,000');
   expect(input.checkValidity()).toBe(false);
+});
+
+test('what a link does to a dead pod, or in words nobody knows, is said to be without effect', () => {
+  const done: TrafficAction[] = [
+    { kind: 'slow', pod: 'shop/web-1', factor: 10, fromMs: 500 },
+    { kind: 'slow', pod: 'shop/web-0', factor: 10, fromMs: 500 },
+  ];
+  show(done, ['explode shop/web-0 3']);
+  const told = [...box.querySelectorAll('.traffic-actions__list li')].map(({ textContent }) => textContent);
+  expect(told[0]).toContain('Without effect: this pod is dead all the time.');
+  expect(told[1]).not.toContain('Without effect');
+  expect(box.textContent).toContain('left out: “explode shop/web-0 3”.');
 });
 
 test('the same is not done twice', () => {

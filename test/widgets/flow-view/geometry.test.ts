@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { alongTrack, tracksOf } from '../../../src/widgets/flow-view/geometry.ts';
-import { deadAt, ejectedAt } from '../../../src/widgets/flow-view/paint-nodes.ts';
+import { alongTrack, tracksOf, type FlowGeometry } from '../../../src/widgets/flow-view/geometry.ts';
+import { deadAt, ejectedAt, footOf } from '../../../src/widgets/flow-view/paint-nodes.ts';
 import { app, clientPod, fromClient, object, run } from '../../engines/traffic/support.ts';
 
 const rule = object(
@@ -59,6 +59,55 @@ describe('the way of a try', () => {
       standIns: { 'pod:default/shop-0': 'more:default/shop', 'pod:default/shop-1': 'more:default/shop' },
     });
     expect(tracks.ofTry(toPod.id).to).toBe('more:default/shop');
+  });
+});
+
+describe('names are not crossed', () => {
+  const wide = (id: string, x: number, y = 0, height = 46) => ({ id, x, y, width: 100, height });
+  const pod = toPod.path.at(-1)!;
+  const sidecar = toPod.path.at(-2)!;
+  const places = [
+    wide('pod:default/client', 0),
+    wide('proxy:default/client', 0, 46, 24),
+    wide('service:default/shop', 200),
+    wide(pod, 400),
+    wide(sidecar, 400, 46, 24),
+  ];
+  /** Where names stand: the middle of a box, not its edges. */
+  const isOnName = (x: number, y: number) =>
+    places.some((box) => Math.abs(x - box.x - 50) < 32 && Math.abs(y - box.y - box.height / 2) < box.height / 2 - 3);
+  const crossed = (geometry: FlowGeometry) => {
+    const track = tracksOf(traffic, geometry).ofTry(toPod.id);
+    const point = { x: 0, y: 0 };
+    return Array.from({ length: 400 }, (_, i) => i / 399).filter(
+      (share) => alongTrack(track, share, point) && isOnName(point.x, point.y),
+    );
+  };
+  test('the fixture has all stops', () => {
+    expect(toPod.path).toEqual(['proxy:default/client', 'service:default/shop', sidecar, pod]);
+  });
+  test('by a way from left to right', () => {
+    expect(crossed({ places, edges: [] })).toEqual([]);
+  });
+  test('by one that comes back at the right and leaves at the foot', () => {
+    const edges = [
+      { id: `proxy:default/client>service:default/shop`, points: [[100, 58], [320, 58], [320, 23], [300, 23]] },
+      { id: `service:default/shop>${sidecar}`, points: [[213, 46], [213, 58], [400, 58]] },
+    ] as const; // prettier-ignore
+    expect(crossed({ places, edges })).toEqual([]);
+  });
+});
+
+describe('below a box', () => {
+  test('what stays at a pod and at its sidecar is below both', () => {
+    const tracks = tracksOf(traffic, {
+      places: [box('pod:default/a', 0), { ...box('proxy:default/a', 0), y: 10 }, box('ingress:nginx', 50)],
+      edges: [],
+    });
+    expect(footOf('pod:default/a', tracks)!.id).toBe('proxy:default/a');
+    expect(footOf('proxy:default/a', tracks)!.id).toBe('proxy:default/a');
+    expect(footOf('ingress:nginx', tracks)!.id).toBe('ingress:nginx');
+    expect(footOf('pod:default/none', tracks)).toBeUndefined();
   });
 });
 

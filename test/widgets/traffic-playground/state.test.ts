@@ -4,7 +4,7 @@ import { studyScene } from '../../../src/engines/scene/index.ts';
 import { app } from '../../../src/engines/scene/scenes/parts.ts';
 import { scenes } from '../../../src/engines/scene/scenes/index.ts';
 import { defaultState, ownScene, summaryOf, withFiles } from '../../../src/widgets/traffic-playground/state.ts';
-import { isEventful, labelsOf, wordsFor } from '../../../src/widgets/traffic-playground/words.ts';
+import { idleWords, isEventful, labelsOf, wordsFor } from '../../../src/widgets/traffic-playground/words.ts';
 
 const storm = summaryOf(scenes.get('retry-storm')!);
 const file = (name: string) => ({ file: name, text: '' });
@@ -48,6 +48,21 @@ test('where nothing lets requests in, the reader is told to call from a pod', ()
   };
   expect(reasonOf([{ file: 'app.yaml', text: app('web') }])).toContain('choose a pod under “from”');
   expect(reasonOf(scenes.list[0]!.files)).not.toContain('under “from”');
+});
+
+test('where nothing would be sent nothing is run, and it is said what to do', () => {
+  const idle = (files: readonly { file: string; text: string }[], from = 'outside', url = ownScene.tries[0].url) => {
+    const study = studyScene({ files, request: { ...ownScene.tries[0], from, url }, controller: '', draw: 0 });
+    return idleWords(study, files);
+  };
+  for (const files of [[], [{ file: 'a.yaml', text: ' \n' }]]) {
+    expect(idle(files)!.answer).toBe('Nothing is run: there are no manifests yet.');
+    expect(idle(files)!.reason).toContain('Paste them');
+  }
+  const noDoor = idle([{ file: 'app.yaml', text: app('web') }])!;
+  expect(noDoor.answer).toBe('Nothing is run: no request leaves its caller.');
+  expect(noDoor.reason).toContain('choose a pod under “from”');
+  for (const { files, tries } of scenes.list) expect(idle(files, tries[0].from, tries[0].url)).toBeUndefined();
 });
 
 test.each(['http://shop.example.com:99999/', 'http://shop.example.com:0/', 'ftp://a/', '', 'http:///cart'])(

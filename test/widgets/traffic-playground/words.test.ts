@@ -42,6 +42,13 @@ describe('what does not end', () => {
     expect(words).not.toContain('fail');
   });
 
+  test('a run that fails as a whole says so without a percentage, and one time once', () => {
+    const dead: Troubles = { 'default/ratings-0': 'dead', 'default/ratings-1': 'dead', 'default/ratings-2': 'dead' };
+    expect(summed('converted', dead, 'mesh').words).toContain('all fail;');
+    const { words } = summed('four-controllers', {}, 'mesh');
+    expect(words).toMatch(/all are answered\. 99 in 100 end within 20 ms\.$/);
+  });
+
   test('a run that was stopped says when, and gives no times where nothing ended', () => {
     const { summary, words } = summed('retry-storm', stormy, 'both', 3000);
     expect(summary.unfinished).toBe(summary.requests);
