@@ -1,6 +1,6 @@
 /** Modelled on nginx/kubernetes-ingress@0eb3072 internal/configs/ingress.go, internal/k8s/validation.go and configuration.go. */
 import { describe, expect, test } from 'vitest';
-import { ask, decide, program, type Asked, type Fields } from './support.ts';
+import { ask, decide, policy, program, type Asked, type Fields } from './support.ts';
 
 interface Written {
   readonly name: string;
@@ -157,4 +157,17 @@ describe('server settings', () => {
     expect(retry).toMatchObject({ maxRetries: 1, retryOn: ['error', 'timeout'] });
     expect(notModelled).toEqual(['annotation nginx.org/lb-method']);
   });
+});
+
+// nginx/kubernetes-ingress@0eb3072 tests/suite/test_cors_policies_ingress.py
+test('a CORS policy with several origins names the one that asks', () => {
+  const annotations = { policies: 'cors' };
+  const cors = policy('cors', { cors: { allowOrigin: ['https://a.test', 'https://*.b.test'], allowMethods: ['GET'] } });
+  const origin = (asking: string) =>
+    decide([ingress({ name: 'tea', annotations }), cors], 'http://cafe.test/', { headers: { origin: asking } })
+      .responseHeaders.map(({ set }) => set?.['access-control-allow-origin'])
+      .find((one) => one !== undefined);
+  expect(origin('https://a.test')).toBe('https://a.test');
+  expect(origin('https://x.b.test')).toBe('https://x.b.test');
+  expect(origin('https://c.test')).toBeUndefined();
 });

@@ -11,7 +11,7 @@ import { readLocation } from '../nginx/location.ts';
 import { always, answer, type Scheme, type Step } from './context.ts';
 import { headersOf, orErrorPage, unquote, type ErrorPage } from './error-pages.ts';
 import { mapCondition } from './map-conditions.ts';
-import { corsSteps, gateSteps, policyHeaders, type Policies } from './policies.ts';
+import { corsOrigins, corsSteps, gateSteps, policyHeaders, type Policies } from './policies.ts';
 import type { Upstream } from './upstreams.ts';
 
 /** Where a route stands. */
@@ -126,22 +126,6 @@ function madeHere(action: Fields, site: RouteSite, forward: Forward | undefined)
     : undefined;
 }
 
-function corsOf({ policies }: RouteSite): Partial<Route> {
-  const { cors } = policies;
-  if (!cors?.origins) return {};
-  return {
-    cors: {
-      allowOrigins: cors.origins,
-      allowMethods: [],
-      allowHeaders: [],
-      exposeHeaders: [],
-      allowCredentials: false,
-      maxAgeSeconds: null,
-      origin: cors.origin,
-    },
-  };
-}
-
 function originAt(site: RouteSite, path: YamlPath): Origin {
   return { ref: refOf(site.owner), path: [...site.at, ...path] };
 }
@@ -177,7 +161,7 @@ function forwardSteps(
     {
       ...when,
       action: { kind: 'forward', backends },
-      ...corsOf(site),
+      ...corsOrigins(site.policies),
       ...(ignored.length > 0 && { ignored }),
       origin,
     },

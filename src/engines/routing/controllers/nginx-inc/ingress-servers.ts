@@ -17,7 +17,15 @@ import {
   type Step,
 } from './context.ts';
 import type { IngressAnnotations, PathRegex } from './ingress-annotations.ts';
-import { corsSteps, gateSteps, policiesWithin, policyHeaders, readPolicies, type Policies } from './policies.ts';
+import {
+  corsOrigins,
+  corsSteps,
+  gateSteps,
+  policiesWithin,
+  policyHeaders,
+  readPolicies,
+  type Policies,
+} from './policies.ts';
 
 export interface AnnotatedIngress {
   readonly ingress: Ingress;
@@ -124,6 +132,7 @@ function toBackend(
     ...(rewrite && { rewrite }),
     ...(Object.keys(annotations.setHeaders).length > 0 && { requestHeaders: headers }),
     responseHeaders: response,
+    ...corsOrigins(policies),
     retry: nextUpstreamPolicy(
       {
         conditions: annotations.nextUpstream,

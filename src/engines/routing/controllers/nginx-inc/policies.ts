@@ -9,7 +9,7 @@ import { policy as policyKind } from '../../kinds/nginx-policy.ts';
 import type { Origin } from '../../object.ts';
 import type { Condition } from '../../match/condition.ts';
 import type { TextMatch } from '../../match/text.ts';
-import type { HeaderChange } from '../../proxy.ts';
+import type { Cors, HeaderChange } from '../../proxy.ts';
 import { always, answer, type NginxIncContext, type Scheme, type Step } from './context.ts';
 import { orErrorPage, type ErrorPage } from './error-pages.ts';
 
@@ -267,6 +267,22 @@ export function corsSteps(cors: CorsHeaders | undefined): Step[] {
     }),
     step([], {}),
   ];
+}
+
+/** Of several origins, or a pattern, the answer names the one that asks. */
+export function corsOrigins({ cors }: Policies): { readonly cors?: Cors } {
+  if (!cors?.origins) return {};
+  return {
+    cors: {
+      allowOrigins: cors.origins,
+      allowMethods: [],
+      allowHeaders: [],
+      exposeHeaders: [],
+      allowCredentials: false,
+      maxAgeSeconds: null,
+      origin: cors.origin,
+    },
+  };
 }
 
 /** Response headers the policies add to what a backend answers. */
