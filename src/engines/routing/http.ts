@@ -1,4 +1,5 @@
 /** HTTP within one listener: virtual host → route → filters → action. */
+import { redirectedTo } from './address-redirect.ts';
 import { corsHeaders, isAnsweredByCors, isPreflight, redirectLocation } from './answer.ts';
 import { forward, mirror, percent } from './backends.ts';
 import { leftOut, passedHosts } from './considered.ts';
@@ -88,11 +89,25 @@ function runRoute(walk: Walk, route: Route, why: string, passed: readonly Passed
   const answered = (route.cors && answerCors(walk, route)) ?? injectFault(walk, route);
   if (answered) return answered;
   if (route.responseHeaders) walk.responseHeaders.unshift(fillHeaderChange(route.responseHeaders, walk.request));
+  const redirected = redirectByAddress(walk, route.redirects);
+  if (redirected) return redirected;
   if (route.action.kind === 'forward') {
     if (route.rewrite || route.requestHeaders) changeRequest(walk, route);
     mirror(walk, route.mirrors);
   }
   return act(walk, route.action, why);
+}
+
+function redirectByAddress(walk: Walk, redirects: Route['redirects'] = []): Decision | undefined {
+  for (const one of redirects) {
+    const found = redirectedTo(walk.request, one);
+    if (!found) continue;
+    const { status, location } = found;
+    hop(walk, 'filter', 'redirect', 'Its pattern matches the address.', one.origin);
+    if (location === undefined) return respond(walk, status, 'What the redirect makes of the address is none.');
+    return respond(walk, status, 'The redirect makes another address of it.', { location, headers: { location } });
+  }
+  return undefined;
 }
 
 function changeRequest(walk: Walk, route: Route): void {

@@ -50,6 +50,22 @@ export interface Redirect {
   readonly withoutPort?: boolean;
 }
 
+/** A redirect where a pattern matches the address (`http://host:port/path?query`) and the outcome is another one. */
+export interface AddressRedirect {
+  /** RE2; every match is replaced. */
+  readonly pattern: string;
+  /** `\1` … are groups. */
+  readonly replacement: string;
+  /** For GET. */
+  readonly status: number;
+  readonly otherStatus: number;
+  /** The scheme is what X-Forwarded-Proto says, where it says one. */
+  readonly forwardedScheme?: boolean;
+  /** What has changed the path before. */
+  readonly rewrite?: Rewrite;
+  readonly origin: Origin;
+}
+
 export interface DirectAnswer {
   readonly status: number;
   readonly body?: string;
@@ -172,6 +188,8 @@ export interface Route {
   readonly timeouts?: Timeouts;
   readonly fault?: Fault;
   readonly cors?: Cors;
+  /** Asked in this order before the action. */
+  readonly redirects?: readonly AddressRedirect[];
   /** Anything the object asks for that this engine does not act on; reported with the decision. */
   readonly ignored?: readonly string[];
   readonly origin: Origin;

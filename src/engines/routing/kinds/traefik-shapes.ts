@@ -63,7 +63,12 @@ export const middlewareSpec: Check = record({
   addPrefix: record({ prefix: text }),
   replacePath: record({ path: text }),
   replacePathRegex: record({ regex: text, replacement: text }),
-  redirectScheme: record({ scheme: text, port: numberOrText, permanent: flag }),
+  redirectScheme: record({
+    scheme: text,
+    port: numberOrText,
+    permanent: flag,
+    forcePermanentRedirect: flag,
+  }),
   redirectRegex: record({ regex: text, replacement: text, permanent: flag }),
   chain: record({ middlewares: middlewareRefs }),
   retry: record({

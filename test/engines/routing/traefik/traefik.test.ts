@@ -1,6 +1,7 @@
 /** Modelled on traefik/traefik@fd5a576 pkg/muxer/http/mux_test.go (Test_addRoutePriority) and pkg/provider/kubernetes; manifests are our own. */
 import { describe, expect, test } from 'vitest';
 import { traefik } from '../../../../src/engines/routing/controllers/traefik/index.ts';
+import type { RoutedRequest } from '../../../../src/engines/routing/request.ts';
 import { routeRequest } from '../../../../src/engines/routing/route.ts';
 import { compileProgrammed } from '../../../../src/engines/routing/world.ts';
 import { app, cluster, get } from '../support.ts';
@@ -12,7 +13,12 @@ interface Written {
   readonly middlewares?: readonly { readonly name: string }[];
 }
 
-function decide(routes: readonly Written[], url: string, more: readonly string[] = []) {
+function decide(
+  routes: readonly Written[],
+  url: string,
+  more: readonly string[] = [],
+  asked: Partial<RoutedRequest> = {},
+) {
   const object = {
     apiVersion: 'traefik.io/v1alpha1',
     kind: 'IngressRoute',
@@ -27,7 +33,7 @@ function decide(routes: readonly Written[], url: string, more: readonly string[]
   };
   const found = cluster(...['a', 'b'].map((name) => app(name)), JSON.stringify(object), ...more);
   const programmed = traefik.program(found, {});
-  return { decision: routeRequest(compileProgrammed(found, [programmed]), get(url)), programmed, found };
+  return { decision: routeRequest(compileProgrammed(found, [programmed]), get(url, asked)), programmed, found };
 }
 
 function ask(...args: Parameters<typeof decide>): string {
@@ -91,6 +97,40 @@ describe('middlewares', () => {
     const of = (permanent: boolean) => middleware('https', { redirectScheme: { scheme: 'https', permanent } });
     expect(ask([route], 'http://x.test/a?b=1', [of(false)])).toBe('302 https://x.test/a?b=1');
     expect(ask([route], 'http://x.test/a?b=1', [of(true)])).toBe('301 https://x.test/a?b=1');
+  });
+  // traefik/traefik@fd5a576 pkg/middlewares/redirect: redirect.go, redirect_regex_test.go, redirect_scheme_test.go
+  const redirected = (spec: object, url: string, more: Partial<RoutedRequest> = {}) => {
+    const route = { match: 'PathPrefix(`/`)', middlewares: [{ name: 'one' }] };
+    const { outcome } = decide([route], url, [middleware('one', spec)], more).decision;
+    return outcome.kind === 'answered' ? `${outcome.status} ${outcome.location ?? ''}`.trim() : outcome.kind;
+  };
+  const regex = String.raw`^(?:http?:\/\/)(foo)(\.com)(.*)$`;
+  test.each([
+    [regex, 'https://${1}bar$2:443$3', 'http://foo.com/x', '302 https://foobar.com:443/x'],
+    [regex, 'https://${1}bar$2:443$3', 'http://bar.com/', 'forwarded'],
+    ['^(.*)$', 'http://192.168.0.%31/', 'http://foo.com/', '502'],
+    ['^http://', 'https://$1', 'http://foo/', '302 https://foo/'],
+    ['^http://localhost/(.*)', 'http://mydomain/$1', 'http://localhost/a?b=1', '302 http://mydomain/a?b=1'],
+    ['^http://(?P<name>[^/]+)/', '$name/', 'http://foo/x', '302 foo/x'],
+    ['http://(foo)', 'http://$1bar', 'http://foo/x', '302 http:///x'],
+    ['(.*)', '$1', 'http://foo/x', 'forwarded'],
+    ['^(.*', '$1', 'http://foo/x', '404'],
+  ])('redirectRegex %s → %s, %s: %s', (pattern, replacement, url, answer) => {
+    expect(redirected({ redirectRegex: { regex: pattern, replacement } }, url)).toBe(answer);
+  });
+  test('methods other than GET keep theirs; what is there already goes on', () => {
+    const scheme = { redirectScheme: { scheme: 'https', permanent: true } };
+    expect(redirected(scheme, 'http://x.test/', { method: 'POST' })).toBe('308 https://x.test/');
+    expect(redirected(scheme, 'http://x.test/', { headers: { 'x-forwarded-proto': 'https' } })).toBe('forwarded');
+    const port = { redirectScheme: { scheme: 'https', port: '8443', forcePermanentRedirect: true } };
+    expect(redirected(port, 'http://x.test/a')).toBe('308 https://x.test:8443/a');
+    expect(redirected({ redirectScheme: {} }, 'http://x.test/a')).toBe('404');
+  });
+  test('a redirect sees the path as the middlewares before it leave it', () => {
+    const route = { match: 'PathPrefix(`/tea`)', middlewares: [{ name: 'strip' }, { name: 'to' }] };
+    const strip = middleware('strip', { stripPrefix: { prefixes: ['/tea'] } });
+    const to = middleware('to', { redirectRegex: { regex: '^http://([^/]+)/green', replacement: 'http://$1/red' } });
+    expect(ask([route], 'http://x.test/tea/green', [strip, to])).toBe('302 http://x.test/red');
   });
   test('retry counts the first try', () => {
     const route = { match: 'PathPrefix(`/`)', middlewares: [{ name: 'again' }] };

@@ -3,7 +3,8 @@
  * Source: traefik/traefik@fd5a576 pkg/provider/kubernetes/{ingress/kubernetes.go,crd/kubernetes_http.go}, pkg/server/middleware/middlewares.go.
  */
 import type { Cluster } from '../../cluster.ts';
-import { fieldsOf, listOf, textOf } from '../../fields.ts';
+import { fieldsOf, listOf, textOf, type Fields } from '../../fields.ts';
+import { patternProblem } from '../../match/regex.ts';
 import type { ControllerOptions } from '../controller.ts';
 import { endpointsBehind } from '../ingress/backend.ts';
 import type { ServiceTarget } from '../ingress/ingress.ts';
@@ -51,6 +52,19 @@ export function middlewareFault(
     const kinds = Object.keys(fieldsOf(object.value['spec']));
     if (kinds.includes('chain')) return `Middleware ${namespace}/${name} is a chain that leads back to itself.`;
     if (kinds.length > 1) return `Middleware ${namespace}/${name} is several in one: ${kinds.join(', ')}.`;
+    const problem = settingsProblem(fieldsOf(object.value['spec']));
+    if (problem !== undefined) return `Middleware ${namespace}/${name} cannot be built: ${problem}.`;
+  }
+  return undefined;
+}
+
+/** What Traefik refuses when it builds a redirect or a rewrite (pkg/middlewares/redirect, replacepathregex). */
+function settingsProblem(spec: Fields): string | undefined {
+  const scheme = spec['redirectScheme'];
+  if (scheme !== undefined && !textOf(fieldsOf(scheme)['scheme'])) return 'redirectScheme names no scheme';
+  for (const kind of ['redirectRegex', 'replacePathRegex']) {
+    const problem = patternProblem(textOf(fieldsOf(spec[kind])['regex']) ?? '');
+    if (problem !== undefined) return `the pattern of ${kind} is none of RE2: ${problem}`;
   }
   return undefined;
 }

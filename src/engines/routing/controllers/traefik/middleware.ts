@@ -5,7 +5,7 @@
 import type { Cluster } from '../../cluster.ts';
 import { fieldsOf, flagOf, listOf, numberOf, textMapOf, textOf, textsOf, type Fields } from '../../fields.ts';
 import type { Origin } from '../../object.ts';
-import type { HeaderChange, PathChange, Redirect, RetryPolicy, Route } from '../../proxy.ts';
+import type { AddressRedirect, HeaderChange, PathChange, RetryPolicy, Route } from '../../proxy.ts';
 import { originOf } from '../ingress/ingress.ts';
 
 export interface MiddlewareRef {
@@ -17,9 +17,17 @@ type Parts = Pick<Route, 'action'> & Partial<Route>;
 type Apply = (parts: Parts, settings: Fields, origin: Origin) => Parts;
 
 const literal = (text: string) => text.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&');
-/** Go's `$1` and `${1}` as `\1`. */
-const groups = (text: string) =>
-  text.replace(/\\/g, '\\\\').replace(/\$(?:\{(\d)\}|(\d))/g, (_, a, b) => `\\${a ?? b}`);
+
+/** Go's `$1`, `${1}` and `${name}` as `\1`; a name takes in every letter, digit and `_` behind `$` (regexp.Expand). */
+function groups(text: string, pattern = ''): string {
+  const names = [...pattern.matchAll(/\\.|\((?!\?)|\(\?P?<(\w+)>/g)].filter(([found]) => found.startsWith('('));
+  return text.replace(/\\/g, '\\\\').replace(/\$(?:\$|\{(\w+)\}|(\w+))/g, (found, braced?: string, bare?: string) => {
+    if (found === '$$') return '$';
+    const name = braced ?? bare!;
+    const index = /^\d+$/.test(name) ? Number(name) : names.findIndex(([, own]) => own === name) + 1;
+    return index > 0 || name === '0' ? `\\${index}` : '';
+  });
+}
 
 function withPath(parts: Parts, path: PathChange): Parts {
   if (parts.rewrite?.path)
@@ -27,10 +35,18 @@ function withPath(parts: Parts, path: PathChange): Parts {
   return { ...parts, rewrite: { ...parts.rewrite, path } };
 }
 
-/** A redirect ends the chain, whatever stands behind it. */
-function redirecting(parts: Parts, redirect: Redirect): Parts {
-  return parts.action.kind === 'redirect' ? parts : { ...parts, action: { kind: 'redirect', redirect } };
+function redirecting(
+  parts: Parts,
+  permanent: boolean,
+  redirect: Omit<AddressRedirect, 'status' | 'otherStatus'>,
+): Parts {
+  const [status, otherStatus] = permanent ? [301, 308] : [302, 307];
+  const one = { status, otherStatus, ...(parts.rewrite && { rewrite: parts.rewrite }), ...redirect };
+  return { ...parts, redirects: [...(parts.redirects ?? []), one] };
 }
+
+/** pkg/middlewares/redirect/redirect_scheme.go uriPattern. */
+const uriPattern = String.raw`^(https?:\/\/)?(\[[\w:.]+\]|[\w\._-]+)?(:\d+)?(.*)$`;
 
 /** Two changes as one, the later's names before the earlier's. */
 function onTop(earlier: HeaderChange | undefined, later: HeaderChange | undefined): HeaderChange {
@@ -97,15 +113,26 @@ const middlewares: Readonly<Record<string, Apply>> = {
     withPath(parts, {
       kind: 'regex',
       pattern: textOf(settings['regex']) ?? '',
-      value: groups(textOf(settings['replacement']) ?? ''),
+      value: groups(textOf(settings['replacement']) ?? '', textOf(settings['regex'])),
     }),
-  redirectScheme: (parts, settings) => {
-    const port = Number(settings['port'] ?? Number.NaN);
-    return redirecting(parts, {
-      status: flagOf(settings['permanent']) ? 301 : 302,
-      scheme: textOf(settings['scheme']) ?? 'https',
-      ...(Number.isInteger(port) && { port }),
+  redirectScheme: (parts, settings, origin) => {
+    const scheme = textOf(settings['scheme']) ?? 'https';
+    const port = settings['port'] === undefined ? '' : String(settings['port']);
+    const implied = port === '' || (scheme === 'http' && port === '80') || (scheme === 'https' && port === '443');
+    const redirected = redirecting(parts, flagOf(settings['permanent']) === true, {
+      pattern: uriPattern,
+      replacement: `${scheme}://\\2${implied ? '' : `:${port}`}\\4`,
+      forwardedScheme: true,
+      origin,
     });
+    if (flagOf(settings['forcePermanentRedirect']) !== true) return redirected;
+    const last = { ...redirected.redirects!.at(-1)!, status: 308, otherStatus: 308 };
+    return { ...redirected, redirects: [...(parts.redirects ?? []), last] };
+  },
+  redirectRegex: (parts, settings, origin) => {
+    const pattern = textOf(settings['regex']) ?? '';
+    const replacement = groups(textOf(settings['replacement']) ?? '', pattern);
+    return redirecting(parts, flagOf(settings['permanent']) === true, { pattern, replacement, origin });
   },
   headers: (parts, settings) => {
     const request = textMapOf(settings['customRequestHeaders']);
