@@ -161,10 +161,19 @@ describe('hop convert', () => {
       'place',
     ]);
     expect(json.policies[0]).toMatchObject({ name: 'p', library: 'polly', maxRetries: 3, jitter: false, unknown: [] });
-    expect(json.policies[0].nominalDelaysMs.slice(0, 4)).toEqual([2000, 4000, 8000, 16_000]);
-    expect(json.policies[0].nominalDelaysMs).toHaveLength(10);
+    expect(json.policies[0].nominalDelaysMs).toEqual([2000, 4000, 8000]);
     expect(Object.keys(json.outputs[0]).toSorted()).toEqual(['documents', 'policy', 'report', 'target']);
     expect(Object.keys(json.outputs[0].report[0])).toEqual(['field', 'status', 'detail', 'sourcePlace', 'outputPlace']);
+  });
+
+  test('as many waits as retries; of retries without an end the first ten', async () => {
+    const waits = async (text: string) => {
+      const { out } = await hop(['convert', '-', '--json'], { '-': text });
+      return JSON.parse(out).policies[0].nominalDelaysMs;
+    };
+    expect(await waits('@Retryable(maxAttempts = 1) void f() {}')).toEqual([]);
+    expect(await waits('@Retryable(maxAttempts = 2) void f() {}')).toEqual([1000]);
+    expect(await waits('@Retryable(maxAttempts = 2147483647) void f() {}')).toHaveLength(10);
   });
   test('YAML on standard output, the report beside it', async () => {
     const { code, out, err } = await hop(['convert', 'A.java', '--host', 'reviews'], { 'A.java': spring });

@@ -62,7 +62,7 @@ test('lines for people: place, severity, rule, message; the fix below', async ()
   const { out } = await hop(['lint', 'warn.yaml'], files);
   expect(out.split('\n')).toEqual([
     'warn.yaml:9:14 warning timeout-forgets-first-try: 4 s is 2 × 2 s, but attempts: 2 allows 3 tries.',
-    '  All 3 tries and the waits need up to 6.07 s: raise the timeout, or lower the other two.',
+    '  All 3 tries and the waits need up to 6.073 s: raise the timeout, or lower the other two.',
     '0 errors, 1 warning, 0 info in 1 object',
   ]);
 });
@@ -90,7 +90,7 @@ test('the documented JSON', async () => {
       ruleId: 'timeout-forgets-first-try',
       severity: 'warning',
       message: '4 s is 2 × 2 s, but attempts: 2 allows 3 tries.',
-      fix: 'All 3 tries and the waits need up to 6.07 s: raise the timeout, or lower the other two.',
+      fix: 'All 3 tries and the waits need up to 6.073 s: raise the timeout, or lower the other two.',
       file: 'warn.yaml',
       place: { start: 208, end: 210, line: 9, column: 14 },
       ref: { kind: 'VirtualService', namespace: 'default', name: 'reviews' },

@@ -11,8 +11,9 @@ export function describePolicy(policy: ResiliencePolicy) {
     version: policy.version,
     maxRetries: policy.maxRetries,
     backoff: policy.backoff && { formula: policy.backoff.formula, params: policy.backoff.params },
-    /** Waits before retries 1–10 without jitter. */
-    nominalDelaysMs: backoff && Array.from({ length: 10 }, (_, i) => backoff.nominalMs(i + 1)),
+    /** Wait before each retry without jitter; of an unlimited or unknown count, and of a longer one, the first ten. */
+    nominalDelaysMs:
+      backoff && Array.from({ length: shownDelays(policy.maxRetries) }, (_, i) => backoff.nominalMs(i + 1)),
     jitter: bounds ? bounds.maxMs > bounds.minMs : null,
     retryOn: policy.retryOn.map(conditionText),
     neverRetryOn: policy.neverRetryOn.map(conditionText),
@@ -25,6 +26,9 @@ export function describePolicy(policy: ResiliencePolicy) {
     place: policy.places['policy'] ?? null,
   };
 }
+
+const shownDelays = (maxRetries: ResiliencePolicy['maxRetries']): number =>
+  typeof maxRetries === 'number' ? Math.min(10, maxRetries) : 10;
 
 export function conditionText(condition: RetryCondition): string {
   switch (condition.kind) {

@@ -53,6 +53,7 @@ ${targetOptions()}
                   perTryTimeoutMs, totalTimeoutMs, circuitBreaker, bulkhead, hedging, unknown, place}],
                   outputs: [{policy, target, documents, report: [{field, status, detail, sourcePlace, outputPlace}]}],
                   diagnostics: [{code, severity, message, place, hint}]}
+                 nominalDelaysMs: the wait before each retry without jitter, the first ten at most
 
 Reads: ${sources.list.map((source) => source.label).join(', ')}.
 YAML goes to standard output, the report to standard error. Several outputs are documents of one

@@ -33,6 +33,13 @@ export const springRetryExponentialRandom = defineFormula({
     const stretched = minMs * Math.max(1, p.multiplier);
     return { minMs, maxMs: Math.min(p.maxMs, Math.max(minMs, Math.ceil(stretched) - 1)) };
   },
+  // i(n) is whole, so the mean of ⌊i(n) + f × w⌋ is i(n) + Σ P(f × w ≥ k) over the whole k that can be reached.
+  meanMs(retry, p) {
+    const interval = springInterval(retry, p.initialMs, p.multiplier, p.maxMs);
+    const widthMs = interval * (Math.max(1, p.multiplier) - 1);
+    const steps = Math.max(0, Math.min(Math.ceil(widthMs) - 1, p.maxMs - interval));
+    return steps === 0 ? interval : interval + steps - (steps * (steps + 1)) / (2 * widthMs);
+  },
   start: (p, random) => (retry) => {
     const interval = springInterval(retry, p.initialMs, p.multiplier, p.maxMs);
     return Math.min(p.maxMs, truncate(interval * (1 + toFloat(random.nextUnit()) * (p.multiplier - 1))));

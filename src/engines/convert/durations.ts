@@ -49,11 +49,20 @@ export function readDuration(text: unknown, bareMs?: number): number | undefined
   return Math.round(parts.reduce((sum, [, number, unit]) => sum + Number(number) * unitMs[unit!]!, 0) * 1e6) / 1e6;
 }
 
-/** Milliseconds in a sentence: `250 ms`, `1.5 s`. */
-export function spokenMs(ms: number): string {
-  if (ms < 1000) return `${Number(ms.toFixed(1))} ms`;
-  return `${Number((ms / 1000).toFixed(2))} s`;
-}
+/** The one rounding of times in sentences: whole milliseconds, tenths below ten. */
+const spokenPrecision = (ms: number): number => (ms < 10 ? Math.round(ms * 10) / 10 : Math.round(ms));
+
+const inUnits = (ms: number): string => (ms < 1000 ? `${ms} ms` : `${Number((ms / 1000).toFixed(4))} s`);
+
+/** Milliseconds ≥ 0 in a sentence, never rounded to less than a millisecond from ten up: `250 ms`, `1.599 s`. */
+export const spokenMs = (ms: number): string => inUnits(spokenPrecision(ms));
+
+/** How far two times are apart as a reader finds it who subtracts what `spokenMs` says of them; 0 where it says the same. */
+export const spokenGapMs = (a: number, b: number): number =>
+  Math.round(Math.abs(spokenPrecision(a) - spokenPrecision(b)) * 10) / 10;
+
+/** The gap in a sentence. */
+export const spokenGap = (a: number, b: number): string => inUnits(spokenGapMs(a, b));
 
 /** `1 s, 2 s and 4 s`; after `limit` entries an ellipsis. */
 export function spokenList(items: readonly string[], limit = 5): string {

@@ -195,8 +195,14 @@ function sayWaits(
   if (sameWaits(library, mesh, retries)) {
     const longestMs = library.boundsMs(retries).maxMs;
     if (longestMs === 0) return { status: 'exact', detail: 'No wait: of a range of 1 ms Envoy draws only 0.' };
-    const same = library.formula.family === 'proxy';
-    return { status: 'exact', detail: same ? 'The same formula.' : 'Full jitter, doubling: Envoy’s own formula.' };
+    if (library.formula.family === 'proxy') return { status: 'exact', detail: 'The same formula.' };
+    const doubling = mesh.boundsMs(retries).maxMs > mesh.boundsMs(1).maxMs;
+    return {
+      status: 'exact',
+      detail: doubling
+        ? 'Full jitter, doubling: Envoy’s own formula.'
+        : 'Full jitter: Envoy draws from zero to the same width.',
+    };
   }
   const reached = mesh.boundsMs(retries).maxMs + 1;
   const shape =

@@ -1,7 +1,7 @@
 /** Two ways of waiting side by side: whether they are one law, and by how much they differ. */
 import { createRandom } from '../core/random.ts';
 import type { Backoff } from '../backoff/choice.ts';
-import { spokenList, spokenMs } from './durations.ts';
+import { spokenGap, spokenGapMs, spokenList, spokenMs } from './durations.ts';
 
 /** Retries that are looked at where waits are fitted or compared: every shape has shown itself by then. */
 export const consideredRetries = 100;
@@ -45,9 +45,9 @@ export function compareWaits(library: Backoff, mesh: Backoff, count: number): Wa
   }));
 }
 
-/** Proxies count whole milliseconds; that much is not a difference. */
+/** Proxies count whole milliseconds; that much is not a difference, but for a wait that is none at all. */
 const toleranceMs = 1;
-const near = (a: number, b: number): boolean => Math.abs(a - b) <= toleranceMs;
+const near = (a: number, b: number): boolean => Math.abs(a - b) <= toleranceMs && a < 0.5 === b < 0.5;
 
 /** Probability that the wait is at most `ms`; undefined for a law that is not stated. */
 function shareUpTo({ formula, params, boundsMs }: Backoff, retry: number, ms: number): number | undefined {
@@ -65,6 +65,7 @@ export function sameWaits(a: Backoff, b: Backoff, retries: number): boolean {
     const [x, y] = [a.boundsMs(n), b.boundsMs(n)];
     if (!near(x.minMs, y.minMs) || !near(x.maxMs, y.maxMs)) return false;
     const widthMs = x.maxMs - x.minMs;
+    if (widthMs > 0 !== y.maxMs > y.minMs) return false;
     if (widthMs <= toleranceMs) continue;
     for (let tenth = 1; tenth < 10; tenth++) {
       const ms = x.minMs + (widthMs * tenth) / 10;
@@ -79,15 +80,14 @@ export function sameWaits(a: Backoff, b: Backoff, retries: number): boolean {
 export function describeDifferences(differences: readonly WaitDifference[]): string {
   const means = (key: 'libraryMeanMs' | 'meshMeanMs') =>
     spokenList(
-      differences.slice(0, 5).map((d) => spokenMs(Math.round(d[key]))),
+      differences.slice(0, 5).map((d) => spokenMs(d[key])),
       4,
     );
   const [library, mesh] = [means('libraryMeanMs'), means('meshMeanMs')];
-  const farthest = differences.reduce((most, d) =>
-    Math.abs(d.meshMeanMs - d.libraryMeanMs) > Math.abs(most.meshMeanMs - most.libraryMeanMs) ? d : most,
-  );
-  const farMs = Math.abs(farthest.meshMeanMs - farthest.libraryMeanMs);
-  const far = farMs >= 1 ? `, at most ${spokenMs(Math.round(farMs))} apart (retry ${farthest.retry})` : '';
+  const gapMs = (d: WaitDifference): number => spokenGapMs(d.meshMeanMs, d.libraryMeanMs);
+  const farthest = differences.reduce((most, d) => (gapMs(d) > gapMs(most) ? d : most));
+  const apart = spokenGap(farthest.meshMeanMs, farthest.libraryMeanMs);
+  const far = gapMs(farthest) > 0 ? `, at most ${apart} apart (retry ${farthest.retry})` : '';
   const worst = differences.reduce((most, d) =>
     d.meshMaxMs - d.libraryMaxMs > most.meshMaxMs - most.libraryMaxMs ? d : most,
   );

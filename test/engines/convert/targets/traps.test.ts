@@ -275,7 +275,7 @@ test('fits: the mean is kept, or no wait is longer, and both say by how much the
   expect(base('never-longer')).toEqual({ baseInterval: '100ms', maxInterval: '100ms' });
   expect(words(emit('kuma', { backoff }), 'backoff')).toContain('grows from 100 ms to 199 ms');
   expect(words(emit('kuma', { backoff }, {}, 'never-longer'), 'backoff')).toMatch(
-    /at most 51 ms apart.*no wait can be longer/,
+    /at most 50 ms apart.*no wait can be longer/,
   );
 });
 
