@@ -215,3 +215,37 @@ describe('CORS', () => {
     expect(answerTo({ 'cors-allow-origin': allowed }, from(origin)).origin).toBe(isAllowed ? origin : undefined);
   });
 });
+
+// kubernetes/ingress-nginx@dbb11b9 test/e2e/settings/global_access_block.go, badannotationvalues.go, annotations/relativeredirects.go
+describe('settings for all servers', () => {
+  const statusUnder = (settings: Readonly<Record<string, string>>, more: Partial<RoutedRequest>, annotations = {}) => {
+    const found = cluster(app('a'), manifest({ name: 'a', annotations }));
+    const options = { settings: { 'ingress-nginx': settings } };
+    const { outcome } = routeRequest(
+      compileProgrammed(found, [ingressNginx.program(found, options)], options),
+      get('http://shop.test/', more),
+    );
+    return outcome.kind === 'answered' ? outcome.status : outcome.kind;
+  };
+  test.each([
+    [{ 'block-cidrs': '172.16.0.0/12,10.0.0.0/8' }, { clientAddress: '10.1.2.3' }, 403],
+    [{ 'block-cidrs': '172.16.0.0/12' }, { clientAddress: '10.1.2.3' }, 'forwarded'],
+    [{ 'block-user-agents': '~*chrome\\/68,AlphaBot' }, { headers: { 'user-agent': 'Mozilla Chrome/68.0' } }, 403],
+    [{ 'block-user-agents': '~*chrome\\/68,AlphaBot' }, { headers: { 'user-agent': 'AlphaBot' } }, 403],
+    [{ 'block-user-agents': '~*chrome\\/68,AlphaBot' }, { headers: { 'user-agent': 'AlphaBot 2' } }, 'forwarded'],
+    [{ 'block-referers': '~*example\\.com,qwerty' }, { headers: { referer: 'http://example.com/' } }, 403],
+  ])('%j, %j → %s', (settings: object, more, answer) => {
+    expect(statusUnder(settings as Readonly<Record<string, string>>, more)).toBe(answer);
+  });
+  test('an annotation with a word of the blocklist drops its Ingress', () => {
+    const settings = { 'annotation-value-word-blocklist': 'forbidden,{' };
+    expect(statusUnder(settings, {}, { 'configuration-snippet': '# forbidden' })).toBe('refused');
+    expect(statusUnder(settings, {}, { 'configuration-snippet': '# fine' })).toBe('forwarded');
+  });
+  test('nginx completes a redirect to a path unless it is told not to', () => {
+    const to = (more: Readonly<Record<string, string>>) =>
+      ask([{ name: 'a', annotations: { 'permanent-redirect': '/new', ...more } }], 'http://shop.test/');
+    expect(to({})).toBe('301 http://shop.test/new');
+    expect(to({ 'relative-redirects': 'true' })).toBe('301 /new');
+  });
+});

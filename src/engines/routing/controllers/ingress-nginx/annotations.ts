@@ -31,6 +31,7 @@ export interface NginxAnnotations {
   readonly sslRedirect: boolean;
   readonly forceSslRedirect: boolean;
   readonly preserveTrailingSlash: boolean;
+  readonly relativeRedirects: boolean;
   readonly redirect: LocationRedirect | undefined;
   readonly fromToWww: boolean;
   readonly aliases: readonly string[];
@@ -44,7 +45,7 @@ export interface NginxAnnotations {
 
 /** Annotations this engine acts on. */
 const modelled = new Set(
-  `rewrite-target use-regex app-root ssl-redirect force-ssl-redirect preserve-trailing-slash permanent-redirect
+  `rewrite-target use-regex app-root ssl-redirect force-ssl-redirect preserve-trailing-slash relative-redirects permanent-redirect
    permanent-redirect-code temporal-redirect temporal-redirect-code from-to-www-redirect server-alias
    whitelist-source-range allowlist-source-range denylist-source-range custom-http-errors default-backend canary
    canary-weight canary-weight-total canary-by-header canary-by-header-value canary-by-header-pattern canary-by-cookie
@@ -104,6 +105,7 @@ export function readAnnotations(object: KubeObject, settings: NginxSettings): Ng
     appRoot: appRoot?.startsWith('/') ? appRoot : undefined,
     sslRedirect: flag('ssl-redirect', settings.flag('ssl-redirect', true)),
     forceSslRedirect: flag('force-ssl-redirect', settings.flag('force-ssl-redirect', false)),
+    relativeRedirects: flag('relative-redirects', settings.flag('relative-redirects', false)),
     preserveTrailingSlash: flag('preserve-trailing-slash', settings.flag('preserve-trailing-slash', false)),
     redirect: redirectOf(text),
     fromToWww: flag('from-to-www-redirect', false),

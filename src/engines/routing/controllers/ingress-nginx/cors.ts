@@ -32,7 +32,7 @@ function originMatch(origin: string): TextMatch {
 export function corsOf({ text }: NginxAnnotations, origin: Origin): Cors | undefined {
   if (!readFlag(text('enable-cors'), false)) return undefined;
   const valid = (name: string, form: RegExp) => [text(name)].find((value) => value !== undefined && form.test(value));
-  const origins = list(text('cors-allow-origin') ?? '*');
+  const origins = list(text('cors-allow-origin')?.trim() || '*');
   const exposed = valid('cors-expose-headers', validNames);
   return {
     allowOrigins: origins.filter((entry) => validOrigin.test(entry)).map(originMatch),

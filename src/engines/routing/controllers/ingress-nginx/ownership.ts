@@ -58,18 +58,44 @@ export interface Taken {
   readonly diagnostics: readonly ObjectDiagnostic[];
 }
 
+/** controller/store/store.go checkBadAnnotationValue. */
+function forbiddenAnnotation(
+  { object }: Ingress,
+  settings: NginxSettings,
+): { readonly annotation: string; readonly word: string } | undefined {
+  const words = settings.text('annotation-value-word-blocklist')?.trim().split(',') ?? [];
+  for (const [annotation, value] of Object.entries(object.annotations)) {
+    const word = words.find((one) => one !== '' && value.includes(one));
+    if (word !== undefined && annotation.startsWith('nginx.ingress.kubernetes.io/')) return { annotation, word };
+  }
+  return undefined;
+}
+
 export function takenIngresses(cluster: Cluster, options: ControllerOptions, settings: NginxSettings): Taken {
   const ingresses: Ingress[] = [];
   const diagnostics: ObjectDiagnostic[] = [];
   for (const ingress of cluster.ofKind('Ingress').map(readIngress)) {
     if (!isTaken(ingress, cluster, options, settings)) continue;
     if (settings.flag('disable-catch-all', false) && ingress.defaultService) continue;
+    const { kind, namespace, name, file } = ingress.object;
+    const forbidden = forbiddenAnnotation(ingress, settings);
+    if (forbidden) {
+      diagnostics.push({
+        code: 'ingress-nginx-annotation-refused',
+        severity: 'error',
+        message: `Unexpected "${forbidden.word}", expected none of annotation-value-word-blocklist; ingress-nginx drops the whole Ingress.`,
+        hint: 'Take it out of the annotation, or off the list.',
+        place: ingress.object.placeOf(['metadata', 'annotations', forbidden.annotation]),
+        file,
+        ref: { kind, namespace, name },
+      });
+      continue;
+    }
     const bad = ingress.rules.flatMap(({ paths }) => paths ?? []).find(({ path }) => isRefused(path));
     if (!bad) {
       ingresses.push(ingress);
       continue;
     }
-    const { kind, namespace, name, file } = ingress.object;
     diagnostics.push({
       code: 'ingress-nginx-path-refused',
       severity: 'error',

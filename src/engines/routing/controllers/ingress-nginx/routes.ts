@@ -15,6 +15,7 @@ import { unboundedTries } from '../../retry-words.ts';
 import { nextUpstreamPolicy } from '../nginx/next-upstream.ts';
 import type { NginxAnnotations } from './annotations.ts';
 import { canarySteps } from './canary.ts';
+import { blockedByServer, blockedRanges } from './blocks.ts';
 import { corsOf } from './cors.ts';
 import type { NginxLocation, NginxServer } from './servers.ts';
 import { readNumber, type NginxSettings } from './settings.ts';
@@ -58,13 +59,30 @@ function redirectsToHttps(
 /** Answers that come before the backend. */
 function beforeBackend(location: NginxLocation, server: NginxServer, context: RouteContext): Parts[] {
   const annotations = location.source?.annotations;
-  if (!annotations) return [];
-  const parts: Parts[] = [];
+  const forbiddenBy = (name: string): Pick<Parts, 'precedence' | 'action'> => ({
+    precedence: `${name} is asked before the backend`,
+    action: { kind: 'answer', answer: { status: 403 } },
+  });
+  const parts: Parts[] = blockedByServer(context.settings).map(([name, condition]) => ({
+    conditions: [condition],
+    ...forbiddenBy(name),
+  }));
+  const fromHeader = context.settings.flag('use-forwarded-headers', false) ? { fromHeader: 'x-forwarded-for' } : {};
+  const forbidden = (ranges: readonly string[], not: boolean, name: string): Parts => ({
+    conditions: [{ on: 'client-address', ranges, not, ...fromHeader }],
+    ...forbiddenBy(name),
+  });
+  const blocked = blockedRanges(context.settings);
+  const blocks = blocked.length > 0 ? [forbidden(blocked, false, 'block-cidrs')] : [];
+  if (!annotations) return [...parts, ...blocks];
   if (annotations.redirect) {
     const { status, location: target, annotation } = annotations.redirect;
     const precedence = `${annotation} answers before anything else in the location`;
-    const action: Action = { kind: 'redirect', redirect: { status, location: target, variables: true } };
-    return [{ conditions: [], precedence, action }];
+    // nginx completes the address unless it is told not to (absolute_redirect).
+    const location =
+      target.startsWith('/') && !annotations.relativeRedirects ? `\${scheme}://\${host}${target}` : target;
+    const action: Action = { kind: 'redirect', redirect: { status, location, variables: true } };
+    return [...parts, { conditions: [], precedence, action }];
   }
   const https = redirectsToHttps(location, server, context);
   if (https) {
@@ -79,14 +97,10 @@ function beforeBackend(location: NginxLocation, server: NginxServer, context: Ro
       action: { kind: 'redirect', redirect: { status, location: `https://${host}${uri}`, variables: true } },
     });
   }
-  const fromHeader = context.settings.flag('use-forwarded-headers', false) ? { fromHeader: 'x-forwarded-for' } : {};
-  const forbidden = (ranges: readonly string[], not: boolean, name: string): Parts => ({
-    conditions: [{ on: 'client-address', ranges, not, ...fromHeader }],
-    precedence: `${name} is asked before the backend`,
-    action: { kind: 'answer', answer: { status: 403 } },
-  });
   if (annotations.deny.length > 0) parts.push(forbidden(annotations.deny, false, 'denylist-source-range'));
   if (annotations.allow.length > 0) parts.push(forbidden(annotations.allow, true, 'whitelist-source-range'));
+  // A location with lists of its own does not inherit the server's.
+  if (annotations.deny.length === 0 && annotations.allow.length === 0) parts.push(...blocks);
   return parts;
 }
 

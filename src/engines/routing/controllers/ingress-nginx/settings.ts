@@ -10,3 +10,10 @@ export function settingsOf(cluster: Cluster, options: ControllerOptions): NginxS
   const map = { namespace: 'ingress-nginx', name: 'ingress-nginx-controller' };
   return settingsOver(cluster, options, 'ingress-nginx', map);
 }
+
+/** Parts between commas, without blanks around them and without empty ones. */
+export const listOfWords = (text: string | undefined): readonly string[] =>
+  (text ?? '')
+    .split(',')
+    .map((word) => word.trim())
+    .filter((word) => word !== '');
