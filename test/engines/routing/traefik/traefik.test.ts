@@ -64,6 +64,7 @@ describe('rules', () => {
     ['!(Host(`a.test`) || Path(`/x`))', 'http://b.test/x', '404'],
     ['Path(`/p`) && Host(`n.test`) || Host(`a.test`)', 'http://a.test/y', 'a /y'],
     ['Host(`*.a.test`)', 'http://x.y.a.test/', '404'],
+    ['Host(`10::10`)', 'http://[10::10]/foo', 'a /foo'],
   ])('%s, %s → %s', (match, url, answer) => {
     expect(ask([{ match }], url)).toBe(answer);
   });

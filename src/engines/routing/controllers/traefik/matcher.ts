@@ -18,6 +18,8 @@ export function isAscii(text: string): boolean {
 export function hostMatch(written: string): TextMatch {
   const host = written.toLowerCase().replace(/\.$/, '');
   if (host === '*') return { kind: 'regex', value: '.*' };
+  // IPv6: a request writes it in brackets, which Traefik takes off before it compares.
+  if (host.includes(':')) return { kind: 'exact', value: `[${host}]`, ignoreCase: true };
   if (!host.startsWith('*')) return { kind: 'regex', value: `${literalPattern(host)}\\.?`, ignoreCase: true };
   return { kind: 'regex', value: `[^.]*${literalPattern(host.slice(1))}\\.?`, ignoreCase: true };
 }

@@ -107,10 +107,12 @@ export const matchersV2: Readonly<Record<string, Matcher>> = {
   }),
   Query: (values) => {
     const of: Condition[] = [];
-    for (const value of values) {
-      const at = value.indexOf('=');
-      const name = at === -1 ? value : value.slice(0, at);
-      const condition = template(at === -1 ? '' : value.slice(at + 1), '.*', '', (match) => ({
+    // Names and values make one list, taken in pairs (pkg/muxer/http/matcher_v2.go queryV2).
+    const list = values.flatMap((value) => /^([^=]*)=(.*)$/s.exec(value)?.slice(1) ?? [value]);
+    if (list.length % 2 === 1) return 'Unexpected parameter without a value, expected name=value.';
+    for (let i = 0; i < list.length; i += 2) {
+      const name = list[i]!;
+      const condition = template(list[i + 1]!, '.*', '', (match) => ({
         on: 'query',
         name,
         match,
