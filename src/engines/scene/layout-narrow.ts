@@ -6,6 +6,7 @@ export const narrowSizes = Object.freeze({
   width: 290,
   nodeWidth: 190,
   indent: 26,
+  framePad: 12,
   height: 44,
   proxyHeight: 24,
   /** Room for a row of marks and a row of words under a box. */
@@ -43,7 +44,7 @@ export function layoutNarrow(scene: Scene, previous: readonly string[] = []): La
   const put = (node: SceneNode) => {
     const level = ranks.indexOf(rank[node.kind]) * indent;
     const x = node.kind === 'client' ? stepOf(callers.indexOf(node)) : level + callersWidth;
-    const width = Math.min(narrowSizes.nodeWidth, narrowSizes.width - x);
+    const width = Math.min(narrowSizes.nodeWidth, narrowSizes.width - x - narrowSizes.framePad);
     placed.push({ id: node.id, x, y, width, height });
     y += height;
     const proxy = proxies.get(node.id);

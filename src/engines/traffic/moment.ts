@@ -1,7 +1,9 @@
 /** What is under way at any moment of a run, forward or backward, without walking all of it. */
+import { outcomeCode } from '../simulation/codes.ts';
 import type { TrafficRun } from './run.ts';
 
-export type AttemptPhase = 'waiting' | 'outbound' | 'queued' | 'working' | 'returning' | 'over';
+/** `lost`: a partition has swallowed it, and its caller still waits for an answer. */
+export type AttemptPhase = 'waiting' | 'outbound' | 'queued' | 'working' | 'returning' | 'lost' | 'over';
 
 /** One try at one moment; the same object may be filled again and again. */
 export interface AttemptMoment {
@@ -90,14 +92,21 @@ function upperBound(sorted: Float64Array, limit: number): number {
   return low;
 }
 
+const unanswered: ReadonlySet<number> = new Set([
+  outcomeCode['timed-out'],
+  outcomeCode.unfinished,
+  outcomeCode.cancelled,
+]);
+
 /** Fills `moment` with where the try is at `tMs`. */
 export function lookAt({ run: { trace } }: TrafficRun, id: number, tMs: number, moment: AttemptMoment): void {
   const sendMs = trace.sendMs[id]!;
   if (tMs < sendMs) return set(moment, 'waiting', sendMs - trace.waitMs[id]!, sendMs, tMs);
   const receiveMs = trace.receiveMs[id]!;
   const arriveMs = trace.arriveMs[id]!;
-  // What was never sent, or what a partition swallows, is nowhere.
-  if (tMs >= receiveMs || Number.isNaN(arriveMs)) return set(moment, 'over', 0, 0, 0);
+  if (tMs >= receiveMs) return set(moment, 'over', 0, 0, 0);
+  // What was never sent, and what was refused, is nowhere.
+  if (Number.isNaN(arriveMs)) return set(moment, unanswered.has(trace.outcome[id]!) ? 'lost' : 'over', 0, 0, 0);
   if (tMs < arriveMs) return set(moment, 'outbound', sendMs, arriveMs, tMs);
   const startMs = trace.startMs[id]!;
   const finishMs = trace.finishMs[id]!;

@@ -72,6 +72,8 @@ export function entriesFor(
   );
   const isEjecting = run.run.phases.some(({ replica }) => replica >= 0);
   add(isEjecting, 'hatch', 'pod left out', <path className="flow-key__hatch" d="M-7 5-1-5M-2 5 4-5M3 5 9-5" />);
+  const isCutting = (run.plan.actions ?? []).some(({ kind }) => kind === 'partition');
+  add(isCutting, 'lost', 'hangs: no answer comes', <circle className="flow-key__lost" r={3} />);
   const isKilling = (run.plan.actions ?? []).some(({ kind }) => kind === 'kill' || kind === 'partition');
   add(
     isKilling,

@@ -12,7 +12,7 @@ import { FlowStage } from './FlowStage.tsx';
 import type { FlowGeometry } from './geometry.ts';
 import { crowd, type FlowMode, type ViewBox } from './paint.ts';
 import { SeriesPanels, type Spell } from './SeriesPanels.tsx';
-import { momentWords, nextStep, previousStep } from './steps.ts';
+import { firstMomentOf, livelyMoment, momentWords, nextStep, previousStep } from './steps.ts';
 import { summaryWords } from './summary-words.ts';
 import { useFlowClock } from './use-flow-clock.ts';
 import type { FlowStudy } from './use-flow-run.ts';
@@ -43,10 +43,11 @@ export function FlowView({ study, geometry, viewBox, children, busy = false, onM
   const wanted = useMemo(() => speedFor(study), [study]);
   const clock = useFlowClock({
     durationMs: run.durationMs,
-    startMs: useMemo(() => firstMomentOf(study), [study]),
+    startMs: useMemo(() => firstMomentOf(run), [run]),
     speed: wanted,
     next: (tMs) => nextStep(events, tMs),
     previous: (tMs) => previousStep(events, tMs),
+    lively: (tMs) => livelyMoment(run, tMs),
   });
   useEffect(() => onMoment?.(clock.tMs), [clock.tMs, onMoment]);
   const followedEvents = useMemo(
@@ -153,27 +154,6 @@ function spellsOf({ plan, durationMs }: FlowStudy['run']): Spell[] {
       .join(' ');
     return fromMs > 0 || untilMs < durationMs ? [{ fromMs, untilMs, words }] : [];
   });
-}
-
-/**
- * Half way through the load, when the next call is on its way to a pod, or on any way where no pod is called: the first
- * picture has something in it.
- */
-export function firstMomentOf({ run }: Pick<FlowStudy, 'run'>): number {
-  const { trace, scenario } = run.run;
-  const middleMs = scenario.load.durationMs / 2;
-  let toPodMs = Infinity;
-  let anyMs = Infinity;
-  for (let id = 0; id < trace.length; id++) {
-    const sendMs = trace.sendMs[id]!;
-    const arriveMs = trace.arriveMs[id]!;
-    if (sendMs < middleMs || !(arriveMs > sendMs)) continue;
-    const atMs = sendMs + (arriveMs - sendMs) / 4;
-    anyMs = Math.min(anyMs, atMs);
-    if (run.hops[trace.hop[id]!]!.toPod) toPodMs = Math.min(toPodMs, atMs);
-  }
-  const firstMs = toPodMs < run.durationMs ? toPodMs : anyMs;
-  return firstMs < run.durationMs ? firstMs : Math.round(middleMs);
 }
 
 /** Single requests are watched slowly enough to be seen, the run in three minutes or so; a crowd so that the run takes about half a minute. */

@@ -62,7 +62,9 @@ export function paintFlow(
     const x = foot.x + footIndent(tracks);
     const room = foot.x + foot.width - x;
     const text = wordsFor(passing, flow.windowMs).find((one) => context.measureText(one).width <= room);
-    if (text !== undefined) write(context, text, x, foot.y + foot.height + wordsBelow, inks);
+    if (text === undefined) continue;
+    context.fillStyle = inks.ink;
+    context.fillText(text, x, foot.y + foot.height + wordsBelow);
   }
 }
 
@@ -79,6 +81,7 @@ function wordsFor({ tries, failed }: Passing, windowMs: number): string[] {
   return failed > 0 ? [`${shown} ✕\u2009${Math.round((failed / tries) * 100)}\u2009%`, shown] : [shown];
 }
 
+/** Over a band: the ground shows about the letters. */
 function write(context: CanvasRenderingContext2D, text: string, x: number, y: number, inks: Inks): void {
   context.lineWidth = 4;
   context.setLineDash([]);

@@ -7,11 +7,13 @@ export interface NodeLoad {
   working: number;
   queued: number;
   waiting: number;
+  /** Swallowed on the way to it. */
+  lost: number;
 }
 
 /** Marks in a row before they become a number. */
-export const longestRow = { dot: 5, box: 5, dots: 3 };
-const steps = { dot: 8, box: 8, dots: 13 };
+export const longestRow = { dot: 5, box: 5, ring: 5, dots: 3 };
+const steps = { dot: 8, box: 8, ring: 9, dots: 13 };
 
 /** From the foot of a box to the middle of its row of marks, and to the base of the words below them. */
 const marksBelow = 9;
@@ -32,6 +34,7 @@ export function paintNodes(
     let x = foot.x + footIndent(tracks) + 2;
     x = paintRow(context, load.working, x, y, inks.flow, 'dot', inks);
     x = paintRow(context, load.queued, x, y, inks.ink, 'box', inks);
+    x = paintRow(context, load.lost, x, y, inks.failed, 'ring', inks);
     paintRow(context, load.waiting, x + 2, y, inks.waiting, 'dots', inks);
   }
   for (const id of ejectedAt(run, tMs)) hatch(context, tracks.places.get(tracks.drawn(id) ?? ''), inks);
@@ -49,7 +52,7 @@ function byFoot(
     if (!foot) continue;
     const before = rows.get(foot.id);
     if (!before) rows.set(foot.id, { foot, load: { ...load } });
-    else for (const kind of ['working', 'queued', 'waiting'] as const) before.load[kind] += load[kind];
+    else for (const kind of ['working', 'queued', 'waiting', 'lost'] as const) before.load[kind] += load[kind];
   }
   return rows.values();
 }
@@ -70,7 +73,7 @@ function paintRow(
   fromX: number,
   y: number,
   colour: string,
-  shape: 'dot' | 'box' | 'dots',
+  shape: keyof typeof longestRow,
   inks: Inks,
 ): number {
   if (count === 0) return fromX;
@@ -83,6 +86,9 @@ function paintRow(
     if (shape === 'dot') {
       context.arc(x, y, 2.8, 0, 2 * Math.PI);
       context.fill();
+    } else if (shape === 'ring') {
+      context.arc(x, y, 3, 0, 2 * Math.PI);
+      context.stroke();
     } else if (shape === 'box') {
       context.strokeRect(x - 2.5, y - 2.5, 5, 5);
     } else {

@@ -90,9 +90,10 @@ export function createPainter({ run, flow, geometry, inks, mode, followed }: Pai
     const node = waiting ? track.from : track.to;
     if (node === undefined) return;
     let load = loads.get(node);
-    if (!load) loads.set(node, (load = { working: 0, queued: 0, waiting: 0 }));
+    if (!load) loads.set(node, (load = { working: 0, queued: 0, waiting: 0, lost: 0 }));
     if (waiting) load.waiting += 1;
     else if (moment.phase === 'queued') load.queued += 1;
+    else if (moment.phase === 'lost') load.lost += 1;
     else load.working += 1;
   }
 }

@@ -22,6 +22,8 @@ export interface FlowClockOptions {
   readonly speed: number;
   next(tMs: number): number | undefined;
   previous(tMs: number): number | undefined;
+  /** The next moment with something to see: where a run stops that is seen picture by picture. */
+  lively(tMs: number): number;
 }
 
 const tellEveryMs = 100;
@@ -29,7 +31,10 @@ const stepPauseMs = 700;
 /** With reduced motion a run is seen in this many pictures. */
 const pictures = 40;
 
-export function useFlowClock({ durationMs, startMs, speed: wanted, next, previous }: FlowClockOptions): FlowClock {
+export function useFlowClock(options: FlowClockOptions): FlowClock {
+  const { durationMs, startMs, speed: wanted, next, previous } = options;
+  const lively = useRef(options.lively);
+  lively.current = options.lively;
   const time = useRef(startMs);
   const [tMs, tell] = useState(startMs);
   const [playing, setPlaying] = useState(false);
@@ -63,7 +68,7 @@ export function useFlowClock({ durationMs, startMs, speed: wanted, next, previou
     };
     if (reduced) {
       const timer = setInterval(() => {
-        go(time.current + durationMs / pictures);
+        go(lively.current(time.current + durationMs / pictures));
         tell(time.current);
         if (time.current >= durationMs) stop();
       }, stepPauseMs);

@@ -18,11 +18,12 @@ export function EventList({ label, events, tMs, onSeek }: EventListProps): React
     const box = list.current;
     const item = box?.children[current];
     if (!(item instanceof HTMLElement) || !box) return;
-    // Only the list scrolls, never the page.
+    // Only the list scrolls, never the page. What comes next is in sight, where it has room beside what is.
+    const next = box.children[current + 1];
+    const last = next instanceof HTMLElement ? next : item;
+    const foot = last.offsetTop + last.offsetHeight;
+    if (foot > box.scrollTop + box.clientHeight) box.scrollTop = foot - box.clientHeight;
     if (item.offsetTop < box.scrollTop) box.scrollTop = item.offsetTop;
-    else if (item.offsetTop + item.offsetHeight > box.scrollTop + box.clientHeight) {
-      box.scrollTop = item.offsetTop + item.offsetHeight - box.clientHeight;
-    }
   }, [current]);
   return (
     <ol className="events" ref={list} aria-label={label} tabIndex={0}>

@@ -2,6 +2,8 @@
 import '../../../src/styles/tokens.css';
 import '../../../src/styles/base.css';
 import '../../../src/styles/figure.css';
+import '../../../src/styles/controls.css';
+import '../../../src/styles/diagrams.css';
 import '../../../src/styles/events.css';
 import '../../../src/styles/plot.css';
 import '../../../src/styles/flow.css';

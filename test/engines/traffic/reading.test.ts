@@ -70,6 +70,21 @@ describe('what is under way', () => {
   });
 });
 
+test('a try that a partition swallows hangs until its caller gives up', () => {
+  const cut = run([clientPod, app('shop', { replicas: 1 })], {
+    entries: [{ request: fromClient('http://shop/') }],
+    load: { shape: 'steady', rateRps: 10, durationMs: 1000 },
+    actions: [{ kind: 'partition', pod: 'default/shop-0', fromMs: 0 }],
+  });
+  const toPod = Array.from({ length: cut.run.trace.length }, (_, id) => id).find(
+    (id) => cut.hops[cut.run.trace.hop[id]!]!.toPod && Number.isNaN(cut.run.trace.arriveMs[id]!),
+  )!;
+  const moment: AttemptMoment = { phase: 'over', share: 0 };
+  lookAt(cut, toPod, cut.run.trace.sendMs[toPod]! + 5, moment);
+  expect(moment.phase).toBe('lost');
+  expect(activeTries(cut).countAt(cut.run.trace.sendMs[toPod]! + 5)).toBeGreaterThan(0);
+});
+
 describe('events', () => {
   const index = indexEvents(traffic);
   test('are told in order around any moment, and walked one by one both ways', () => {

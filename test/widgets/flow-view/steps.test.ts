@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest';
 import { indexEvents } from '../../../src/engines/traffic/index.ts';
-import { firstMomentOf } from '../../../src/widgets/flow-view/FlowView.tsx';
-import { momentWords, nextStep, previousStep } from '../../../src/widgets/flow-view/steps.ts';
+import {
+  firstMomentOf,
+  livelyMoment,
+  momentWords,
+  nextStep,
+  previousStep,
+} from '../../../src/widgets/flow-view/steps.ts';
 import { app, clientPod, fromClient, run } from '../../engines/traffic/support.ts';
 
 const traffic = run(
@@ -36,13 +41,30 @@ test('the moment is written to the tenth of a millisecond', () => {
   );
 });
 
+test('pictures of a calm run have something in them', () => {
+  const calm = run([clientPod, app('shop')], {
+    entries: [{ request: fromClient('http://shop/') }],
+    load: { shape: 'random', rateRps: 2, durationMs: 10_000 },
+  });
+  const { trace } = calm.run;
+  let seen = 0;
+  for (let fromMs = 0; fromMs < 8000; fromMs += 250) {
+    const tMs = livelyMoment(calm, fromMs);
+    expect(tMs).toBeGreaterThanOrEqual(fromMs);
+    for (let id = 0; id < trace.length; id++)
+      if (trace.sendMs[id]! < tMs && tMs < trace.arriveMs[id]! && calm.hops[trace.hop[id]!]!.toPod) seen += 1;
+  }
+  expect(seen).toBeGreaterThanOrEqual(32);
+  expect(livelyMoment(calm, calm.durationMs)).toBe(calm.durationMs);
+});
+
 test('a run is opened when something is under way, also where no call reaches a pod', () => {
   const nowhere = run([clientPod, app('shop', { replicas: 0 })], {
     entries: [{ request: fromClient('http://shop/') }],
     load: { shape: 'random', rateRps: 5, durationMs: 4000 },
   });
   for (const one of [traffic, nowhere]) {
-    const tMs = firstMomentOf({ run: one });
+    const tMs = firstMomentOf(one);
     const { trace } = one.run;
     const underWay = Array.from({ length: trace.length }, (_, id) => id).filter(
       (id) => trace.sendMs[id]! < tMs && tMs < trace.arriveMs[id]!,
