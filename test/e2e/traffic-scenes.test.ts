@@ -144,12 +144,12 @@ async function scrub(): Promise<void> {
   await figure.scrollIntoViewIfNeeded();
   await expect.poll(() => figure.locator('.flow-view').getAttribute('aria-busy'), { timeout: 20_000 }).toBe('false');
   const slider = figure.getByRole('slider', { name: 'Time in the run' });
-  const at = async (share: number): Promise<[number, number]> => {
-    const { x, y, width, height } = (await slider.boundingBox())!;
-    return [x + width * share, y + height / 2];
+  /** A place on the slider, from its own corner; what points there waits until the page above it has settled. */
+  const at = async (share: number) => {
+    const { width, height } = (await slider.boundingBox())!;
+    return { x: width * share, y: height / 2 };
   };
-  await slider.scrollIntoViewIfNeeded();
-  await page.mouse.click(...(await at(0.4)));
+  await slider.click({ position: await at(0.4) });
   const forth = await momentsOf(figure, Array<'Step'>(5).fill('Step'));
   for (const [i, { eventMs, clockMs }] of forth.entries()) {
     expect(eventMs).toBeGreaterThanOrEqual(forth[i - 1]?.eventMs ?? 0);
@@ -162,9 +162,11 @@ async function scrub(): Promise<void> {
   // The same moments the other way round: the same events, the same pictures.
   expect(back).toEqual(forth.slice(0, 4).toReversed());
   const before = back.at(-1)!;
-  await page.mouse.move(...(await at(before.cursorPercent / 100)));
+  await slider.hover({ position: await at(before.cursorPercent / 100) });
   await page.mouse.down();
-  await page.mouse.move(...(await at(0.15)), { steps: 4 });
+  const corner = (await slider.boundingBox())!;
+  const target = await at(0.15);
+  await page.mouse.move(corner.x + target.x, corner.y + target.y, { steps: 4 });
   await page.mouse.up();
   await expect.poll(async () => (await momentsOf(figure, []))[0]!.cursorPercent).toBeLessThan(20);
   const [after] = await momentsOf(figure, []);
