@@ -7,7 +7,7 @@ export const markWords: Readonly<Record<MarkKind, string>> = {
   answered: 'answered',
   failed: 'failed',
   'timed-out': 'timed out',
-  retry: 'retry, numbered',
+  retry: 'retry, with its attempt’s number',
   waiting: 'waiting',
   rejected: 'rejected',
 };

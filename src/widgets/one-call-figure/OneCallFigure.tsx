@@ -81,13 +81,17 @@ function wordsFor(run: Run): { answer: string; reason: string } {
   const answered = request?.outcome === 'answered';
   const last = run.attempts.at(-1)!;
   const pod = run.scenario.hops[0]!.service.replicas[last.replica]!.label;
-  const slow = run.attempts.find((attempt) => attempt.outcome === 'timed-out');
+  const slow = run.attempts.filter((attempt) => attempt.outcome === 'timed-out').length;
   return {
     answer: answered
       ? `Answered after ${formatMs(Math.round(tookMs))} by ${pod}, on the ${retries === 1 ? 'first retry' : retries === 2 ? 'second retry' : 'third retry'}.`
       : `No answer after ${formatMs(Math.round(tookMs))} and ${countOf(retries, 'retry', 'retries')}.`,
     reason: `${formatMs(Math.round(waitedMs))} of that was waiting between tries${
-      slow ? '; the try that timed out keeps its pod busy to the end' : ''
+      slow === 0
+        ? ''
+        : slow === 1
+          ? '; the try that timed out keeps its pod busy to the end'
+          : `; the ${countOf(slow, 'try', 'tries')} that timed out keep their pods busy to the end`
     }.`,
   };
 }

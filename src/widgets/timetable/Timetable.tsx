@@ -29,7 +29,7 @@ export function Timetable({ data, tMs, label }: TimetableProps): ReactNode {
   const running = tMs < durationMs;
   const waits = data.strokes.filter((stroke) => stroke.kind === 'waiting');
   return (
-    <svg className="timetable" height={height} role="img" aria-label={label}>
+    <svg data-drawing className="timetable" height={height} role="img" aria-label={label}>
       {lanes.map((lane, i) => (
         <text key={lane.id} className="timetable__lane" x={-14} y={y(i) + 4}>
           {lane.label}

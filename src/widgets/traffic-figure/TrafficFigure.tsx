@@ -50,9 +50,13 @@ export function TrafficFigure({ id, title, question }: TrafficFigureProps): Reac
   const summary = summarise(run);
   const words = {
     answer: `${capital(countOf(summary.requests, 'request'))} became ${countOf(summary.attempts, 'call')} on the pods; ${
-      summary.answered === summary.requests ? 'every one was' : `${countOf(summary.answered, 'was', 'were')}`
+      summary.answered === summary.requests
+        ? 'every one was'
+        : summary.answered === 0
+          ? 'none was'
+          : countOf(summary.answered, 'was', 'were')
     } answered.`,
-    reason: `Over ${formatCount(countedRequests)} requests with these settings the pods carry ${formatCount(counted.amplification)} calls for each, and ${formatShare(1 - counted.answered / counted.requests)} of the requests fail all the same.`,
+    reason: `Over ${formatCount(countedRequests)} requests with these settings the pods carry ${formatCount(counted.amplification)} ${formatCount(counted.amplification) === '1' ? 'call' : 'calls'} for each, and ${formatShare(1 - counted.answered / counted.requests)} of the requests fail all the same.`,
   };
   const map = toMapMoment(run, playback.tMs);
   return (
