@@ -180,7 +180,7 @@ describe('hop convert', () => {
     expect(code).toBe(0);
     expect(out).toContain('attempts: 3');
     expect(out).toContain('host: reviews');
-    expect(err).toMatch(/^exact +maxRetries/m);
+    expect(err).toMatch(/^exact +1:26 maxRetries/m);
   });
   test('the language is guessed, or told', async () => {
     expect((await hop(['convert', '-', '--language', 'java'], { '-': polly })).code).toBe(2);

@@ -19,7 +19,7 @@ import { readOptions, readPairs, refuseAny } from '../options.ts';
 import { parseSource } from '../../parsing/node.ts';
 import { chooseHosts } from './convert-hosts.ts';
 import { describePolicy } from './convert-json.ts';
-import { outputText, reportText, type Output } from './convert-output.ts';
+import { outputText, reportText, type Output, type Report } from './convert-output.ts';
 
 const options = {
   language: { type: 'string' },
@@ -84,10 +84,15 @@ stream. Exit codes: 0 converted, 1 a policy was found and an error in it, 2 bad 
       for (const one of reading.diagnostics) diagnostics.set(one, readings.length > 1 ? reading.path : undefined);
     }
     const outputs: Output[] = [];
+    const reports: Report[] = [];
+    const paths = readings.flatMap(({ policies: own, path }) =>
+      own.map(() => (readings.length > 1 ? path : undefined)),
+    );
     for (const [i, policy] of policies.entries()) {
       for (const target of to) {
         const emitted = convertPolicy(policy, target, { host: hosts[i]!, fit, settings: settings[target] ?? {} });
         outputs.push({ policy: policy.name, target, documents: emitted.documents, report: emitted.report });
+        reports.push({ policy: policy.name, target, report: emitted.report, file: paths[i] });
         const known = [...diagnostics.keys()].map(({ code }) => code);
         for (const one of emitted.diagnostics) if (!known.includes(one.code)) diagnostics.set(one, undefined);
       }
@@ -98,7 +103,7 @@ stream. Exit codes: 0 converted, 1 a policy was found and an error in it, 2 bad 
       io.out(JSON.stringify({ policies: policies.map(describePolicy), outputs, diagnostics: all }, null, 2));
     } else {
       io.out(outputText(outputs));
-      io.err(reportText(outputs));
+      io.err(reportText(reports));
       for (const [one, path] of diagnostics) io.err(diagnosticText(one, path));
     }
     return hasErrors(all) ? 1 : 0;
@@ -111,12 +116,15 @@ interface FileReading extends PolicyReading {
 
 async function readFile(path: string, language: Language | undefined, io: CommandIo): Promise<FileReading> {
   const text = await io.read(path);
-  return { path, ...readPolicies(await parseSource(language ?? languageOfText(path, text), text)) };
+  const told = language ?? languageOf(path);
+  const source = await parseSource(told ?? guessLanguage(text), text);
+  return { path, ...readPolicies({ ...source, guessed: told === undefined }) };
 }
 
 /** One sentence about texts none of which holds a policy: where the first one breaks, and what was looked for. */
 function nothingRead([first, ...more]: readonly FileReading[]): string {
-  const { place, message } = first!.diagnostics.find(({ severity }) => severity === 'error')!;
+  const errors = first!.diagnostics.filter(({ severity }) => severity === 'error');
+  const { place, message } = errors.find(({ code }) => code === 'no-policy') ?? errors[0]!;
   const where = `${spokenName(first!.path)}${place ? `, line ${place.line}, column ${place.column}` : ''}`;
   return `${where}${more.length > 0 ? ` and ${more.length} more` : ''}: ${message}`;
 }

@@ -3,12 +3,13 @@ import type { Diagnostic, Place } from '../core/diagnostics.ts';
 import { placeAt, placesOf } from '../core/diagnostics.ts';
 import { placesInYaml, toYaml } from '../core/yaml.ts';
 import type { ResiliencePolicy } from '../resilience/policy.ts';
+import { looksLikeCode } from './guess-language.ts';
 import { lookAlikesIn } from './look-alikes.ts';
 import { repeatedNames } from './repeated-names.ts';
 import { snapshot } from './snapshot.ts';
 import type { Source } from './source.ts';
 import { sources } from './sources/index.ts';
-import { languageNames, syntaxDiagnostics, type SourceText } from './syntax.ts';
+import { languageNames, languages, syntaxDiagnostics, type SourceText } from './syntax.ts';
 import { defaultEmitOptions, type EmitOptions, type PolicyField, type Status } from './target.ts';
 import { targets } from './targets/index.ts';
 import { refusalOfTree } from './text-limits.ts';
@@ -29,7 +30,7 @@ export function readPolicies(parsed: SourceText): PolicyReading {
   const policies = readings
     .flatMap((reading) => reading.policies)
     .toSorted((a, b) => (a.places['policy']?.start ?? 0) - (b.places['policy']?.start ?? 0));
-  const faults = syntaxDiagnostics(source);
+  const faults = syntaxDiagnostics(source).filter((one) => policies.length > 0 || matters(one, source));
   const diagnostics = [
     ...faults,
     ...repeatedNames(source),
@@ -40,31 +41,62 @@ export function readPolicies(parsed: SourceText): PolicyReading {
     ),
   ];
   if (policies.length === 0) diagnostics.push(nothingFound(source, candidates, faults[0]?.place));
-  return { policies, diagnostics };
+  return { policies, diagnostics: diagnostics.toSorted((a, b) => startOf(a) - startOf(b)) };
 }
 
+/** Those about the whole come last. */
+const startOf = ({ place }: Diagnostic): number => place?.start ?? Infinity;
+
+/** Where nothing was found: a missing `;` never is the reason, and what is no code cannot be mended as code. */
+const matters = ({ code }: Diagnostic, { text, guessed }: SourceText): boolean =>
+  code !== 'syntax-missing' && !(guessed && !looksLikeCode(text));
+
 /** @param fault where the text does not parse, the likely cause */
-function nothingFound({ text, language }: SourceText, looked: readonly Source[], fault: Place | undefined): Diagnostic {
+function nothingFound(
+  { text, language, guessed }: SourceText,
+  looked: readonly Source[],
+  fault: Place | undefined,
+): Diagnostic {
   const each = looked.length > 2 ? 1 : 2;
   const forms = looked.map((source) => `${source.label} (${source.forms.slice(0, each).map(shortForm).join(', ')})`);
+  const expected = guessed ? anyLanguage : languageNames[language];
+  const start = text.length - text.trimStart().length;
+  const snippet = 'Paste the annotated method or the statement that builds the policy';
+  const block = 'the block of settings with its parent keys';
   return {
     code: 'no-policy',
     severity: 'error',
     message:
       text.trim() === ''
-        ? `Unexpected empty text, expected ${languageNames[language]} with a retry policy.`
-        : `Unexpected ${languageNames[language]} without a retry policy; looked for ${forms.join(', ')}.`,
-    place: fault ?? placeAt(text, text.length - text.trimStart().length, text.trimEnd().length),
-    hint:
-      language === 'yaml'
-        ? 'Paste the block of settings with its parent keys.'
-        : 'Paste the annotated method or the statement that builds the policy.',
+        ? `Unexpected empty text, expected ${expected} with a retry policy.`
+        : guessed
+          ? `Unexpected text without a retry policy; looked for ${everySource()}.`
+          : `Unexpected ${languageNames[language]} without a retry policy; looked for ${forms.join(', ')}.`,
+    place: text.trim() === '' ? placeAt(text, 0, 0) : (fault ?? placeAt(text, start, text.trimEnd().length)),
+    hint: guessed ? `${snippet}, or ${block}.` : language === 'yaml' ? `Paste ${block}.` : `${snippet}.`,
   };
+}
+
+const anyLanguage = `${languages
+  .slice(0, -1)
+  .map((language) => languageNames[language])
+  .join(', ')} or ${languageNames[languages.at(-1)!]}`;
+
+/** What each language is read for: `Spring Retry, … (Java), …`. */
+function everySource(): string {
+  const lists = languages.map((language) => {
+    const labels = sources.list.filter((source) => source.language === language).map(({ label }) => label);
+    return `${labels.join(', ')} (${languageNames[language]})`;
+  });
+  return lists.join('; ');
 }
 
 /** The first of what a form names, without arguments: `@Retryable(maxAttempts, …)` as `@Retryable(…)`. */
 const shortForm = (form: string): string =>
-  form.replace(/\((?:[^()]|\([^()]*\))+\)/g, '(…)').split(/, | and | with |: /)[0]!;
+  form
+    .replace(/^[\w ]+’s (?=@)/, '')
+    .replace(/\((?:[^()]|\([^()]*\))+\)/g, '(…)')
+    .split(/, | and | with |: /)[0]!;
 
 export interface ConvertedLine {
   readonly field: PolicyField;

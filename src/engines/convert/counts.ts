@@ -1,6 +1,7 @@
 /** How many retries are written, and what is said about it. */
 import type { ResiliencePolicy } from '../resilience/policy.ts';
 import type { Said } from './target.ts';
+import { sayUnknown } from './unknown-words.ts';
 
 /** Retries written for a policy that never gives up. */
 export const stopAfter = 10;
@@ -27,11 +28,11 @@ export function sayCount(policy: ResiliencePolicy, { product, field, counts, sta
   const { maxRetries } = policy;
   const unknown = policy.unknown.find((candidate) => candidate.field === 'maxRetries');
   if (unknown && typeof maxRetries === 'number') {
-    const detail = `“${unknown.text}” ${unknown.why}; written as ${maxRetries === 0 ? 'one call without a retry' : `${maxRetries} retries`}. Correct it.`;
+    const detail = `${sayUnknown(unknown)}; written as ${maxRetries === 0 ? 'one call without a retry' : `${maxRetries} retries`}. Correct it.`;
     return { status: 'lost', detail };
   }
   if (maxRetries === null) {
-    const reason = unknown ? `“${unknown.text}” ${unknown.why}` : 'The count is not known';
+    const reason = unknown ? sayUnknown(unknown) : 'The count is not known';
     return { status: 'lost', detail: `${reason}; ${standIn}, ${product}’s default, stands in its place. Fill it in.` };
   }
   if (maxRetries === 'unlimited') {

@@ -9,6 +9,7 @@ import { envoyDefaultWaits, fitEnvoyWaits, type EnvoyWaits, type WaitKnobs } fro
 import { whatIsRetried } from './retriable.ts';
 import type { FieldWriters, Fit, OutputPath, Said } from './target.ts';
 import { compareWaits, describeDifferences, sameWaits } from './waits.ts';
+import { sayUnknown } from './unknown-words.ts';
 
 export interface EnvoyDraft {
   readonly policy: ResiliencePolicy;
@@ -68,7 +69,7 @@ export function envoyRetryWriters(dialect: EnvoyDialect): Pick<FieldWriters<Envo
       if (retry.retries === 0) return;
       if (!choice) {
         const unknown = policy.unknown.find(({ field }) => field.startsWith('backoff'));
-        const reason = unknown ? `“${unknown.text}” ${unknown.why}` : 'The wait is not known';
+        const reason = unknown ? sayUnknown(unknown) : 'The wait is not known';
         note('backoff', 'lost', `${reason}, so no wait is written and Envoy’s 25 ms stands.`);
         return;
       }

@@ -3,6 +3,7 @@ import { createBackoff, type BackoffChoice } from '../backoff/choice.ts';
 import type { ResiliencePolicy } from '../resilience/policy.ts';
 import type { Said, Status } from './target.ts';
 import { compareWaits, describeDifferences, sameWaits } from './waits.ts';
+import { sayUnknown } from './unknown-words.ts';
 
 /**
  * Lines for the wait of a policy that is written as `mesh`.
@@ -19,7 +20,7 @@ export function sayWaitsOf(
   const { backoff } = policy;
   if (!backoff) {
     const unknown = policy.unknown.find(({ field }) => field.startsWith('backoff'));
-    const reason = unknown ? `“${unknown.text}” ${unknown.why}` : 'The wait is not known';
+    const reason = unknown ? sayUnknown(unknown) : 'The wait is not known';
     return [{ status: 'lost', detail: `${reason}. ${law}.` }];
   }
   const [library, written] = [createBackoff(backoff), createBackoff(mesh)];

@@ -13,6 +13,9 @@ function looksLikeSettings(text: string): boolean {
   return settings > 0 && code * 4 < settings;
 }
 
+/** Whether anything in the text is written as code or settings are. */
+export const looksLikeCode = (text: string): boolean => /[;{}()=:@[\]<>]/.test(text);
+
 /** The language a snippet is most likely in, by words only one of them has. Code beside settings counts as code. */
 export function guessLanguage(text: string): Language {
   if (looksLikeSettings(text)) return 'yaml';

@@ -42,6 +42,8 @@ export interface SourceText {
   readonly insertions?: readonly Insertion[];
   /** Why the text was not parsed: nothing is read from it. */
   readonly refusal?: Diagnostic | undefined;
+  /** Whether the language was guessed: the text may be in another, or in none. */
+  readonly guessed?: boolean;
 }
 
 /** A stretch of a text that no parser knows, as a node: where a setting stands, for places and questions. */
@@ -139,13 +141,7 @@ export function syntaxDiagnostics(source: SourceText): Diagnostic[] {
   const stack = [source.root];
   for (let node = stack.pop(); node && found.length < maxSyntaxDiagnostics; node = stack.pop()) {
     if (node.isMissing) {
-      found.push({
-        code: 'syntax-missing',
-        severity: 'warning',
-        message: `Unexpected end of a construct, expected ${node.type} here.`,
-        place: placeOf(source, node),
-        hint: `Add the missing ${node.type}.`,
-      });
+      found.push(missingToken(source, node));
     } else if (node.isError && !closedWithin(source, node)) {
       const shown = node.text.trim().split('\n')[0]!.slice(0, 40);
       found.push({
@@ -164,6 +160,24 @@ export function syntaxDiagnostics(source: SourceText): Diagnostic[] {
     }
   }
   return found;
+}
+
+/** A value that is missing leaves nothing to read; a missing `;` takes nothing away. */
+function missingToken(source: SourceText, node: SyntaxNode): Diagnostic {
+  const place = placeOf(source, node);
+  if (!/^\w+$/.test(node.type)) {
+    const message = `Missing ${node.type} here; read as if it stood here.`;
+    return { code: 'syntax-missing', severity: 'warning', message, place, hint: `Add the missing ${node.type}.` };
+  }
+  const owner = node.parent?.childForFieldName('key') ?? node.parent?.childForFieldName('left');
+  const name = owner && !owner.isMissing && owner.endIndex <= node.startIndex ? owner.text.slice(0, 40) : undefined;
+  return {
+    code: 'value-missing',
+    severity: 'error',
+    message: `Missing value${name ? ` of ${name}` : ''} here, expected a number, a name or an expression.`,
+    place,
+    hint: name ? `Write the value, or remove ${name}.` : 'Write what belongs here.',
+  };
 }
 
 function missingBrackets({ text, insertions = [] }: SourceText): Diagnostic[] {

@@ -3,6 +3,7 @@ import type { Diagnostic } from '../core/diagnostics.ts';
 import { resolveParams, type ParamSpecs, type ParamValue, type ParamValues } from '../core/params.ts';
 import type { SourceRef } from '../core/source-ref.ts';
 import type { ResiliencePolicy } from '../resilience/policy.ts';
+import { sayUnknown } from './unknown-words.ts';
 
 /** Fields of the policy that say something about behaviour; a target maps each one or declares it lost. */
 export type PolicyField = Exclude<
@@ -171,10 +172,11 @@ export function writeFields<Draft>(
   const fields = Object.keys(writers) as PolicyField[];
   const write = <K extends PolicyField>(field: K): void => writers[field](policy[field], draft, note, options);
   for (const field of fields) write(field);
-  for (const { field: dotted, text, why } of policy.unknown) {
+  for (const unknown of policy.unknown) {
+    const dotted = unknown.field;
     const field = fields.find((candidate) => dotted === candidate || dotted.startsWith(`${candidate}.`));
     if (!field || report.some((line) => line.field === field)) continue;
-    note(field, 'lost', `“${text}” ${why}, so nothing is written for it. Fill it in.`);
+    note(field, 'lost', `${sayUnknown(unknown)}, so nothing is written for it. Fill it in.`);
   }
   return report;
 }

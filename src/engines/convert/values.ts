@@ -71,6 +71,17 @@ export function intValue(node: SyntaxNode, value: NumberValue, type: 'int' | 'lo
   };
 }
 
+/** Something else than a number or a time, which no run of the program changes. */
+export function otherValue(node: SyntaxNode, value: Value, expected: string): Unknowable {
+  const text = node.text.replace(/\s+/g, ' ').slice(0, 60);
+  const why = unknownValue(node, `is no ${expected}`);
+  const fixed = value.kind === 'truth' || value.kind === 'type' || value.kind === 'list';
+  // What Spring would evaluate or look up is known only when the program runs.
+  if (!fixed && !(value.kind === 'text' && /^[^@#${}()?]*$/.test(value.value))) return why;
+  const message = `Unexpected “${text}”, expected a ${expected}.`;
+  return { ...why, refused: { code: 'value-refused', message, hint: `Write the ${expected}.` } };
+}
+
 export const objectValue = (type: string, members: Readonly<Record<string, Value>> = {}): Value => ({
   kind: 'object',
   type,

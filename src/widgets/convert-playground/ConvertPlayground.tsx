@@ -79,6 +79,7 @@ export function ConvertPlayground(props: ConvertPlaygroundProps): ReactNode {
   const { result, busy } = useConvert(
     {
       language,
+      guessed: own && state.lang === '',
       text,
       answers,
       policy: state.p,

@@ -11,7 +11,11 @@ export async function convertRequest(
   request: ConvertRequest,
   parse: (text: string) => Promise<SourceText>,
 ): Promise<ConvertResult> {
-  const reading = await readAnswered(await parse(request.text), request.answers, parse);
+  const reading = await readAnswered(
+    { ...(await parse(request.text)), guessed: request.guessed ?? false },
+    request.answers,
+    parse,
+  );
   const { policies, questions } = reading;
   if (policies.length === 0) return { ...nothingConverted(reading.diagnostics), questions };
   const chosen = Math.min(Math.max(0, request.policy), policies.length - 1);

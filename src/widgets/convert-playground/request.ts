@@ -5,6 +5,8 @@ import type { ResiliencePolicy } from '#engines/resilience/policy.ts';
 
 export interface ConvertRequest {
   readonly language: Language;
+  /** Whether nobody said which language it is. */
+  readonly guessed?: boolean;
   readonly text: string;
   readonly answers: Answers;
   /** Which of the policies found; the last one when there are fewer. */

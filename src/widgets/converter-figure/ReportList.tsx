@@ -1,6 +1,7 @@
 /** What became of each setting: exact, approximate or lost, and why. */
 import type { ReactNode } from 'react';
 import type { ConvertedLine, Status } from '#engines/convert/index.ts';
+import type { Place } from '#engines/core/diagnostics.ts';
 import { fieldWords } from './field-words.ts';
 
 export const statusWords: Readonly<Record<Status, string>> = {
@@ -42,12 +43,18 @@ export function ReportList({ lines, active, onActive }: ReportListProps): ReactN
           </button>
           <span className="report__detail">
             {keepUnits(line.detail)}
-            {line.sourcePlace && <span className="report__place"> Line {line.sourcePlace.line}.</span>}
+            {line.sourcePlace && <span className="report__place"> {placeWords(line.sourcePlace, lines)}</span>}
           </span>
         </li>
       ))}
     </ul>
   );
+}
+
+/** `Line 3.`; with the column where several settings share the line. */
+function placeWords({ line, column, start }: Place, lines: readonly ConvertedLine[]): string {
+  const shared = lines.some(({ sourcePlace: other }) => other?.line === line && other.start !== start);
+  return shared ? `Line ${line}, column ${column}.` : `Line ${line}.`;
 }
 
 /** Numbers stay on the line with their units. */

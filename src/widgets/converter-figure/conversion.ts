@@ -22,6 +22,6 @@ export interface ConversionResult {
 }
 
 export function convertSource(source: SourceText, target: string): ConversionResult {
-  const { policies, diagnostics } = readPolicies(source);
+  const { policies, diagnostics } = readPolicies({ ...source, guessed: true });
   return { conversions: policies.map((policy) => convertPolicy(policy, target, defaultEmitOptions)), diagnostics };
 }

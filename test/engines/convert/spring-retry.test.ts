@@ -121,4 +121,26 @@ describe('what people paste', () => {
     );
     expect(diagnostics.map((d) => d.code)).toContain('attribute-unknown');
   });
+  test.each([
+    ['@Retryable(backoff = @Backoff(delay = -5))', 'delay-below-one'],
+    ['@Retryable(backoff = @Backoff(delay = 1000, multiplier = 0.5))', 'multiplier-below-one'],
+    ['@Retryable(maxAttempts = "four")', 'value-refused'],
+    ['@Retryable(backoff = @Backoff(delay = 100, foo = 3))', 'attribute-unknown'],
+    ['@CircuitBreaker(maxAttempts = 3, foo = 3)', 'attribute-unknown'],
+    ['@Retryable(maxAttempts = , backoff = @Backoff(100))', 'value-missing'],
+  ])('%s: %s, with its place', async (annotation, code) => {
+    const { diagnostics } = await read('java', on(annotation));
+    const found = diagnostics.find((one) => one.code === code);
+    expect(found?.place?.line).toBeGreaterThanOrEqual(1);
+    expect(found?.hint).not.toBe('');
+  });
+  test('diagnostics stand in the order of the text', async () => {
+    const { diagnostics } = await read(
+      'java',
+      on('@Retryable(maxAttempts = "x", foo = 2, backoff = @Backoff(bar = 100))'),
+    );
+    const starts = diagnostics.flatMap(({ place }) => place?.start ?? []);
+    expect(starts.length).toBeGreaterThan(2);
+    expect(starts).toEqual(starts.toSorted((a, b) => a - b));
+  });
 });

@@ -1,5 +1,6 @@
 /** Java annotations as name and attributes; annotations made of other annotations count as them. */
 import { namedChildrenOf, nodesOfType, oncePerTree, type SyntaxNode } from '../syntax.ts';
+import type { Report } from '../parts.ts';
 import { simpleName } from './call-chain.ts';
 
 export interface Annotation {
@@ -33,6 +34,26 @@ export function toAnnotation(node: SyntaxNode): Annotation {
 export const annotationsIn = oncePerTree((root): readonly Annotation[] =>
   nodesOfType(root, 'annotation', 'marker_annotation').map(toAnnotation),
 );
+
+/**
+ * Says which attributes the annotation does not have. Attributes that `@AliasFor` brings from elsewhere are those of the
+ * annotation they alias.
+ * @param whose as in a sentence, e.g. `@Backoff`
+ */
+export function reportUnknownAttributes(
+  { attributes }: Annotation,
+  whose: string,
+  known: readonly string[],
+  report: Report,
+  /** Names that are told of elsewhere. */
+  passed: readonly string[] = [],
+): void {
+  for (const [name, node] of attributes) {
+    if (known.includes(name) || passed.includes(name)) continue;
+    const message = `Unexpected attribute ${name}, expected one of those of ${whose}: ${known.join(', ')}.`;
+    report('warning', 'attribute-unknown', node, message, 'It was not read; correct or remove it.');
+  }
+}
 
 /** What an annotation stands on: a method, a class, an annotation type. */
 export function annotated(annotation: Annotation): SyntaxNode | undefined {

@@ -11,6 +11,7 @@ export { javaScope, type JavaScope } from './scope.ts';
 const maxDepth = 24;
 
 export function evaluateJava(node: SyntaxNode, scope: JavaScope, depth = 0): Value {
+  if (node.isMissing) return unknownValue(node, 'is missing');
   if (depth > maxDepth) return unknownValue(node, 'is nested too deeply');
   if (scope.fuel.left-- <= 0) return unknownValue(node, 'takes too long to work out');
   const inner = (child: SyntaxNode | null | undefined): Value =>

@@ -2,7 +2,7 @@
 import type { RetryCondition } from '../../resilience/policy.ts';
 import type { PartDraft, Report } from '../parts.ts';
 import { namedChildrenOf, type SyntaxNode } from '../syntax.ts';
-import { intValue, isCertain, numberValue, unknownValue, type Value } from '../values.ts';
+import { intValue, isCertain, numberValue, otherValue, unknownValue, type Value } from '../values.ts';
 import { evaluateJava, type JavaScope } from './evaluate.ts';
 import { isoDuration } from './durations.ts';
 import { propertyDefault } from './spring-property.ts';
@@ -30,6 +30,9 @@ export function ask(draft: PartDraft, field: string, node: SyntaxNode, value: Va
   return null;
 }
 
+const otherwise = (node: SyntaxNode, value: Value, expected: string): Value =>
+  value.kind === 'unknown' ? value : otherValue(node, value, expected);
+
 /** Milliseconds of a duration, of its text, or of a number that counts in `bareMs`; null when it is asked for. */
 export function readDurationMs(context: ReadContext, field: string, node: SyntaxNode, bareMs = 1): number | null {
   context.draft.nodes[field] = node;
@@ -39,7 +42,13 @@ export function readDurationMs(context: ReadContext, field: string, node: Syntax
   const ms = value.kind === 'text' ? isoDuration(value.value, bareMs) : undefined;
   if (ms !== undefined) return ms;
   const random = value.kind === 'duration' || value.kind === 'number';
-  return ask(context.draft, field, node, value, random ? 'is random' : 'is no duration');
+  return ask(
+    context.draft,
+    field,
+    node,
+    random ? unknownValue(node, 'is random') : otherwise(node, value, 'duration'),
+    '',
+  );
 }
 
 export function readNumber(context: ReadContext, field: string, node: SyntaxNode): number | null {
@@ -48,7 +57,13 @@ export function readNumber(context: ReadContext, field: string, node: SyntaxNode
   if (value.kind === 'number' && isCertain(value)) return value.min;
   if (value.kind === 'text' && value.value.trim() !== '' && Number.isFinite(Number(value.value)))
     return Number(value.value);
-  return ask(context.draft, field, node, value, value.kind === 'number' ? 'is random' : 'is no number');
+  return ask(
+    context.draft,
+    field,
+    node,
+    value.kind === 'number' ? unknownValue(node, 'is random') : otherwise(node, value, 'number'),
+    '',
+  );
 }
 
 /** A count, as `int` or `long` parameters and attributes take it; null when it is asked for or refused. */

@@ -1,7 +1,7 @@
 /** Resilience4j's annotations of a method, with the settings their names stand for. */
 import type { Part } from '../parts.ts';
 import type { SyntaxNode } from '../syntax.ts';
-import { annotated, annotatedName, annotationsIn, type Annotation } from './annotations.ts';
+import { annotated, annotatedName, annotationsIn, reportUnknownAttributes, type Annotation } from './annotations.ts';
 import { evaluateJava } from './evaluate.ts';
 import { originOf, type Imports } from './imports.ts';
 import { modules, type Module } from './resilience4j-modules.ts';
@@ -75,9 +75,14 @@ function readMethod(uses: readonly Use[], context: CodeContext): AnnotatedMethod
   return { name: annotatedName(first!.annotation) ?? names[0] ?? 'method', node, parts, uses: names };
 }
 
+/** resilience4j-annotations 2.4.0 (af9e7c9): what an annotation has beside the three of all. */
+const ownAttributes: Readonly<Record<string, readonly string[]>> = { Bulkhead: ['type'], RateLimiter: ['permits'] };
+
 function partOf({ annotation, module }: Use, name: string | undefined, context: CodeContext): Part {
   const { node } = annotation;
   const { settings } = context;
+  const known = ['name', 'configuration', 'fallbackMethod', ...(ownAttributes[annotation.name] ?? [])];
+  reportUnknownAttributes(annotation, `@${annotation.name}`, known, context.report);
   const configuration = textAttribute(annotation, 'configuration', context);
   if (settings?.has(module.id) && name !== undefined) {
     const layers = settings.layersOf(module.id, name, configuration);

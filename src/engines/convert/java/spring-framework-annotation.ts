@@ -4,7 +4,7 @@ import type { RetryCondition } from '../../resilience/policy.ts';
 import { partDraft, type Part } from '../parts.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { unknownValue } from '../values.ts';
-import { annotated, type Annotation } from './annotations.ts';
+import { annotated, reportUnknownAttributes, type Annotation } from './annotations.ts';
 import { evaluateJava } from './evaluate.ts';
 import type { Imports } from './imports.ts';
 import { ask, readCount, readDurationMs, readNumber, typeConditions, type ReadContext } from './read-value.ts';
@@ -19,11 +19,10 @@ export interface FrameworkContext extends Base {
   readonly jitterScale: JitterScale;
 }
 
-const known = new Set(
-  'value includes excludes predicate maxRetries maxRetriesString maxAttempts maxAttemptsString timeout timeoutString delay delayString jitter jitterString multiplier multiplierString maxDelay maxDelayString timeUnit'.split(
+const ofRetryable =
+  'value includes excludes predicate maxRetries maxRetriesString timeout timeoutString delay delayString jitter jitterString multiplier multiplierString maxDelay maxDelayString timeUnit'.split(
     ' ',
-  ),
-);
+  );
 
 /** The retry, and before it the limit of the whole call if there is one. */
 export function readFrameworkRetryable(annotation: Annotation, base: FrameworkContext): Part[] {
@@ -209,7 +208,12 @@ export function totalTimeout(node: SyntaxNode, unit: number, reactive: boolean, 
   return { kind: 'timeout', node, ...draft, timeoutMs, betweenTries: true };
 }
 
-function remarkOnAttributes({ attributes }: Annotation, { report }: Base): void {
+function remarkOnAttributes(annotation: Annotation, { report }: Base): void {
+  reportUnknownAttributes(annotation, 'Spring Framework’s @Retryable', ofRetryable, report, [
+    'maxAttempts',
+    'maxAttemptsString',
+  ]);
+  const { attributes } = annotation;
   for (const [name, node] of attributes) {
     if (name === 'maxAttempts' || name === 'maxAttemptsString') {
       const message =
@@ -221,9 +225,6 @@ function remarkOnAttributes({ attributes }: Annotation, { report }: Base): void 
         message,
         'Write maxRetries. In Spring Retry maxAttempts counts the first call as well.',
       );
-    } else if (!known.has(name)) {
-      const message = `Unexpected attribute ${name}, expected one of Spring Framework’s @Retryable.`;
-      report('warning', 'attribute-unknown', node, message, 'It was not read; correct or remove it.');
     }
   }
 }
@@ -231,6 +232,7 @@ function remarkOnAttributes({ attributes }: Annotation, { report }: Base): void 
 /** undefined for an unbounded one. */
 export function readConcurrencyLimit(annotation: Annotation, base: Base): Part | undefined {
   const { attributes, node } = annotation;
+  reportUnknownAttributes(annotation, '@ConcurrencyLimit', ['value', 'limit', 'limitString', 'policy'], base.report);
   const draft = partDraft();
   const context = { ...base, draft };
   const text = attributes.get('limitString');

@@ -4,18 +4,25 @@ import type { RetryCondition } from '../../resilience/policy.ts';
 import { partDraft, type Part, type RetryPart } from '../parts.ts';
 import { namedChildrenOf, type SyntaxNode } from '../syntax.ts';
 import { maxInt, unknownValue } from '../values.ts';
-import { annotated, annotationsIn, type Annotation } from './annotations.ts';
+import { annotated, annotationsIn, reportUnknownAttributes, type Annotation } from './annotations.ts';
 import { evaluateJava } from './evaluate.ts';
 import { ask, readCount, readNumber, typeConditions, type ReadContext } from './read-value.ts';
 import { fixedWait, readBackoffAnnotation } from './spring-retry-backoff.ts';
 
-/** Attributes that change neither the tries nor the waits. */
-const withoutEffect = new Set(['label', 'listeners', 'recover']);
-const known = new Set(
-  'value include retryFor exclude noRetryFor notRecoverable maxAttempts maxAttemptsExpression backoff interceptor stateful exceptionExpression'.split(
+/** spring-retry 2.0.12, annotation/Retryable.java and CircuitBreaker.java. */
+const shared =
+  'value retryFor include noRetryFor exclude notRecoverable maxAttempts maxAttemptsExpression exceptionExpression label recover'.split(
     ' ',
-  ),
-);
+  );
+const ofRetryable = [...shared, 'backoff', 'interceptor', 'stateful', 'listeners'];
+const ofCircuitBreaker = [
+  ...shared,
+  'openTimeout',
+  'openTimeoutExpression',
+  'resetTimeout',
+  'resetTimeoutExpression',
+  'throwLastExceptionOnExhausted',
+];
 
 export function readRetryable(annotation: Annotation, base: Omit<ReadContext, 'draft'>): RetryPart | undefined {
   const draft = partDraft();
@@ -113,9 +120,9 @@ export function readConditions(
   return { retryOn: retryOn.map((c) => (c.kind === 'exception' ? { ...c, where } : c)), neverRetryOn };
 }
 
-function remarkOnAttributes({ scope, report }: ReadContext, { attributes }: Annotation): void {
-  for (const [name, node] of attributes) {
-    if (withoutEffect.has(name)) continue;
+function remarkOnAttributes({ scope, report }: ReadContext, annotation: Annotation): void {
+  reportUnknownAttributes(annotation, '@Retryable', ofRetryable, report);
+  for (const [name, node] of annotation.attributes) {
     if (name === 'stateful') {
       const value = evaluateJava(node, scope);
       if (value.kind === 'truth' && !value.value) continue;
@@ -124,9 +131,6 @@ function remarkOnAttributes({ scope, report }: ReadContext, { attributes }: Anno
     } else if (name === 'notRecoverable') {
       const message = 'notRecoverable only decides whether @Recover runs; tries and waits stay the same.';
       report('info', 'not-recoverable', node, message, 'Nothing to do for retries.');
-    } else if (!known.has(name)) {
-      const message = `Unexpected attribute ${name}, expected one of @Retryable.`;
-      report('warning', 'attribute-unknown', node, message, 'It was not read; correct or remove it.');
     }
   }
 }
@@ -136,6 +140,7 @@ export function readSpringCircuitBreaker(annotation: Annotation, base: Omit<Read
   const draft = partDraft();
   const context = { ...base, draft };
   const { attributes, node } = annotation;
+  reportUnknownAttributes(annotation, '@CircuitBreaker', ofCircuitBreaker, base.report);
   const number = (field: string, name: string, initial: number): number | null => {
     const at = attributes.get(`${name}Expression`) ?? attributes.get(name);
     return at ? readNumber(context, field, at) : initial;

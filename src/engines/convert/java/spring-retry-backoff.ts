@@ -1,8 +1,9 @@
 /** Which waits Spring Retry takes: the rules of `@Backoff`, and its BackOffPolicy classes. */
 import type { BackoffChoice } from '../../backoff/choice.ts';
+import type { Report } from '../parts.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { unknownValue } from '../values.ts';
-import { toAnnotation, type Annotation } from './annotations.ts';
+import { reportUnknownAttributes, toAnnotation, type Annotation } from './annotations.ts';
 import { evaluateJava } from './evaluate.ts';
 import { ask, readNumber, type ReadContext } from './read-value.ts';
 import { isTemplate } from './spring-property.ts';
@@ -47,6 +48,7 @@ export const fixedWait = (delayMs: number): BackoffChoice => ({
 export function readBackoffAnnotation(context: ReadContext, node: SyntaxNode): BackoffChoice | null {
   const backoff = toAnnotation(node);
   context.draft.nodes['backoff'] = node;
+  reportUnknownAttributes(backoff, '@Backoff', ofBackoff, context.report);
   const runtime = new Set<string>();
   const number = (name: string, alias?: string): number | null | undefined => {
     const expression = backoff.attributes.get(`${name}Expression`);
@@ -84,8 +86,12 @@ function remarkOnBackoff(
   { report }: ReadContext,
   { node, attributes }: Annotation,
   { formula }: BackoffChoice,
-  { delay, maxDelay, random, runtime }: BackoffSettings,
+  { delay, maxDelay, multiplier, random, runtime }: BackoffSettings,
 ): void {
+  const delayNode = attributes.get('delayExpression') ?? attributes.get('delay') ?? attributes.get('value');
+  const growth = attributes.get('multiplierExpression') ?? attributes.get('multiplier');
+  if (delayNode && !runtime?.has('delay')) remarkOnClampedMs(report, 'delay', delay, delayNode);
+  if (growth && multiplier < 1 && !runtime?.has('multiplier')) remarkOnMultiplier(report, multiplier, growth);
   const randomNode = attributes.get('random') ?? attributes.get('randomExpression');
   const cap = attributes.get('maxDelay') ?? attributes.get('maxDelayExpression');
   const grows = formula.startsWith('spring-retry-exponential');
@@ -114,6 +120,44 @@ function remarkOnBackoff(
   }
 }
 
+/** spring-retry 2.0.12: setInitialInterval, setBackOffPeriod, setMinBackOffPeriod and their like take 1 for less. */
+function remarkOnClampedMs(report: Report, name: string, ms: number, node: SyntaxNode): void {
+  if (ms >= 1) return;
+  const message = `Unexpected ${name} = ${ms}, expected at least 1: Spring Retry 2 takes 1 ms instead.`;
+  report(ms < 0 ? 'warning' : 'info', 'delay-below-one', node, message, 'Write the wait in milliseconds, 1 or more.');
+}
+
+/** `setMultiplier` takes 1 for less; `@Backoff` does not even call it for 0 or less. */
+function remarkOnMultiplier(report: Report, multiplier: number, node: SyntaxNode, setter = false): void {
+  if (multiplier === 0 && !setter) return;
+  const consequence =
+    multiplier > 0 || setter
+      ? 'takes 1 instead, and the waits do not grow'
+      : 'takes it as none, and the waits do not grow';
+  const message = `Unexpected multiplier = ${multiplier}, expected at least 1: Spring Retry ${consequence}.`;
+  report(
+    'warning',
+    'multiplier-below-one',
+    node,
+    message,
+    'Write 1 for waits of the same length, more for growing ones.',
+  );
+}
+
+const ofBackoff =
+  'value delay maxDelay multiplier random delayExpression maxDelayExpression multiplierExpression randomExpression'.split(
+    ' ',
+  );
+
+/** What each class can be told, by its setters without `set`. */
+const settersOf: Readonly<Record<string, readonly string[]>> = {
+  NoBackOffPolicy: [],
+  FixedBackOffPolicy: ['backOffPeriod', 'sleeper', 'backOffPeriodSupplier'],
+  UniformRandomBackOffPolicy: ['minBackOffPeriod', 'maxBackOffPeriod', 'sleeper'],
+  ExponentialBackOffPolicy: ['initialInterval', 'multiplier', 'maxInterval', 'sleeper'],
+  ExponentialRandomBackOffPolicy: ['initialInterval', 'multiplier', 'maxInterval', 'sleeper'],
+};
+
 /** A BackOffPolicy as an object: its class, and what was set on it, by the name of the setter without `set`. */
 export function backOffPolicy(
   context: ReadContext,
@@ -123,8 +167,19 @@ export function backOffPolicy(
 ): BackoffChoice | null {
   const read = (setter: string, initial: number): number | null => {
     const at = settings.get(setter);
-    return at ? readNumber(context, `backoff.params.${setter}`, at) : initial;
+    const value = at ? readNumber(context, `backoff.params.${setter}`, at) : initial;
+    if (at && value !== null) {
+      if (setter !== 'multiplier') remarkOnClampedMs(context.report, setter, value, at);
+      else if (value < 1) remarkOnMultiplier(context.report, value, at, true);
+    }
+    return value;
   };
+  const known = settersOf[className];
+  for (const [setter, at] of known ? settings : []) {
+    if (known!.includes(setter)) continue;
+    const message = `Unexpected setter of ${setter}, expected one of ${className}: ${known!.join(', ') || 'none'}.`;
+    context.report('warning', 'setter-unknown', at, message, 'It was not read; correct or remove it.');
+  }
   switch (className) {
     case 'NoBackOffPolicy':
       return { formula: 'none', params: {} };

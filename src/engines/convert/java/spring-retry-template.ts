@@ -121,15 +121,22 @@ function applyBuilderCall(call: ChainCall, retry: Draft, context: ReadContext, t
 function builderWait({ name, args, node }: ChainCall, context: ReadContext): BackoffChoice | null {
   const wait = (i: number, param: string, expected: number): number | null =>
     args[i] ? readDurationMs(context, `backoff.params.${param}`, args[i]) : expected;
+  const refuse = (written: string, expected: string): void => {
+    const message = `Unexpected ${written}, expected ${expected}: the builder throws.`;
+    context.report('error', 'backoff-refused', node, message, 'Correct the numbers.');
+  };
   switch (name) {
     case 'noBackoff':
       return noWait;
     case 'fixedBackoff': {
       const delayMs = wait(0, 'delayMs', 1000);
+      if (delayMs !== null && delayMs < 1) refuse(`fixedBackoff(${delayMs})`, 'at least 1 ms');
       return delayMs === null ? null : fixedWait(delayMs);
     }
     case 'uniformRandomBackoff': {
       const [minMs, maxMs] = [wait(0, 'minMs', 500), wait(1, 'maxMs', 1500)];
+      if (minMs !== null && maxMs !== null && (minMs < 1 || maxMs <= minMs))
+        refuse(`uniformRandomBackoff(${minMs}, ${maxMs})`, 'at least 1 ms and a maximum above the minimum');
       return minMs === null || maxMs === null ? null : uniformWait(minMs, maxMs);
     }
     default: {
@@ -138,9 +145,9 @@ function builderWait({ name, args, node }: ChainCall, context: ReadContext): Bac
       const maxMs = wait(2, 'maxMs', 30_000);
       if (initialMs === null || multiplier === null || maxMs === null) return null;
       const random = args[3] ? evaluateJava(args[3], context.scope) : undefined;
-      if (name === 'exponentialBackoff' && (multiplier <= 1 || maxMs <= initialMs)) {
-        const message = `Unexpected exponentialBackoff(${initialMs}, ${multiplier}, ${maxMs}), expected a multiplier above 1 and a maximum above the first wait: the builder throws.`;
-        context.report('error', 'backoff-refused', node, message, 'Correct the numbers.');
+      if (name === 'exponentialBackoff' && (initialMs < 1 || multiplier <= 1 || maxMs <= initialMs)) {
+        const expected = 'a first wait of at least 1 ms, a multiplier above 1 and a maximum above the first wait';
+        refuse(`exponentialBackoff(${initialMs}, ${multiplier}, ${maxMs})`, expected);
       }
       return exponentialWait(initialMs, multiplier, maxMs, random?.kind === 'truth' && random.value);
     }
