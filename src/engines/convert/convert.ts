@@ -44,8 +44,9 @@ export function readPolicies(parsed: SourceText): PolicyReading {
   return { policies, diagnostics: diagnostics.toSorted((a, b) => startOf(a) - startOf(b)) };
 }
 
-/** Those about the whole come last. */
-const startOf = ({ place }: Diagnostic): number => place?.start ?? Infinity;
+/** Those about the whole come last, whatever they point at. */
+const startOf = ({ code, place }: Diagnostic): number =>
+  code === 'no-policy' || !place ? Number.MAX_SAFE_INTEGER : place.start;
 
 /** Where nothing was found: a missing `;` never is the reason, and what is no code cannot be mended as code. */
 const matters = ({ code }: Diagnostic, { text, guessed }: SourceText): boolean =>
