@@ -18,6 +18,7 @@ export function readPlainDocuments(text: string, parse: (part: string) => YamlRe
   const documents: YamlDocument[] = [];
   const placeBetween = placesOf(text);
   for (const { start, end, content } of partsOf(text)) {
+    if (end < text.length && endsInSpaces(text, start, end)) return undefined;
     const plain = readPlainYaml(text, content, end);
     const index = documents.length;
     if (plain?.flowStart !== undefined) {
@@ -34,6 +35,14 @@ export function readPlainDocuments(text: string, parse: (part: string) => YamlRe
     );
   }
   return documents.length > 0 ? { documents, diagnostics: [] } : undefined;
+}
+
+/** Whether blank lines with spaces stand before the next marker: with it in sight, the parser ends the document sooner. */
+function endsInSpaces(text: string, start: number, end: number): boolean {
+  let at = end;
+  while (at > start && (text[at - 1] === ' ' || text[at - 1] === '\n')) at -= 1;
+  const blanks = text.slice(at, end);
+  return blanks.includes(' ', blanks.indexOf('\n'));
 }
 
 interface Part {

@@ -237,6 +237,8 @@ describe('readYaml', () => {
     '{"a": [1, 2,\n 3], "b": "\\u00e9\\/"}\n',
     'a: {b: 1}\na: 2\n',
     'a: 1\n b: 2\n',
+    '__proto__: # c\n  \n---\n',
+    '!!str : # c\n\n  \n---\nb: 1\n',
   ])('%j', (text) => same(text));
 });
 
