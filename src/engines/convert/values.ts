@@ -71,8 +71,9 @@ export function intValue(node: SyntaxNode, value: NumberValue, type: 'int' | 'lo
   };
 }
 
-/** Something else than a number or a time, which no run of the program changes. */
+/** Something else than the number or time that is expected: refused where no run of the program changes it. */
 export function otherValue(node: SyntaxNode, value: Value, expected: string): Unknowable {
+  if (value.kind === 'unknown') return value;
   const text = node.text.replace(/\s+/g, ' ').slice(0, 60);
   const why = unknownValue(node, `is no ${expected}`);
   const fixed = value.kind === 'truth' || value.kind === 'type' || value.kind === 'list';

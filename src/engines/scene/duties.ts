@@ -1,4 +1,5 @@
 /** Who does what for this request: the ingress, the mesh, the cluster or the application. */
+import { capital } from '../core/capital.ts';
 import type { Decision } from '../routing/decision.ts';
 import type { Origin } from '../routing/object.ts';
 import type { RoutedRequest } from '../routing/request.ts';
@@ -64,8 +65,4 @@ export function dutiesOf(
     );
   }
   return duties;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,4 +1,5 @@
 /** What happened, as sentences. */
+import { capital } from '../core/capital.ts';
 import type { PhaseChange } from '../simulation/engine/world.ts';
 import { describeNode } from './nodes.ts';
 import type { TrafficAction } from './plan.ts';
@@ -158,8 +159,4 @@ function windowWords(action: Exclude<TrafficAction, { kind: 'load' | 'shift' }>)
         `Service ${action.service} works again.`,
       ];
   }
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

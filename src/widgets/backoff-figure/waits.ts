@@ -1,4 +1,5 @@
 /** From a formula to what the backoff figure shows: rows, totals, words. */
+import { capital } from '#engines/core/capital.ts';
 import type { BackoffFormula } from '#engines/backoff/formula.ts';
 import type { ParamSpecs, ParamValues } from '#engines/core/params.ts';
 import { createRandom } from '#engines/core/random.ts';
@@ -53,8 +54,4 @@ export function wordsFor(waits: Waits): { answer: string; reason: string } {
     answer: `This time ${retries} ${have} ${formatMs(Math.round(waits.totalMs))} in all; it can be anything from ${formatMs(waits.minTotalMs)} to ${formatMs(waits.maxTotalMs)}.`,
     reason: `Each wait is drawn from its band, so clients that failed together come back apart: the last retry alone is spread over ${formatMs(last.maxMs - last.minMs)}.`,
   };
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,4 +1,5 @@
 /** The field a formula is typed into, what is wrong with it under a caret, what should worry, and what comes near. */
+import { capital } from '#engines/core/capital.ts';
 import { useId, type ReactNode } from 'react';
 import { formulas } from '#engines/backoff/index.ts';
 import type { Match } from '#engines/backoff/expression/nearest.ts';
@@ -126,7 +127,7 @@ function NearList(props: {
 
 function sentence(parts: readonly (string | undefined)[]): string {
   const text = parts.filter(Boolean).join('; ');
-  return text && `${text[0]!.toUpperCase()}${text.slice(1)}.`;
+  return text && `${capital(text)}.`;
 }
 
 function differenceWords({ difference, resolution }: Match): string {

@@ -1,6 +1,7 @@
 /** The result in two sentences. */
+import { capital } from '#engines/core/capital.ts';
 import type { Proof } from '#engines/convert/index.ts';
-import { capital, carriedWords } from '../converter-figure/carried-words.ts';
+import { carriedWords } from '../converter-figure/carried-words.ts';
 import { countOf, formatMs } from '../kit/format.ts';
 import type { ConvertResult } from './request.ts';
 

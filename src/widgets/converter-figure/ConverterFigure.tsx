@@ -1,3 +1,4 @@
+import { capital } from '#engines/core/capital.ts';
 import { useId, useMemo, useState, type ReactNode } from 'react';
 import { guessLanguage } from '#engines/convert/guess-language.ts';
 import type { Conversion, Language } from '#engines/convert/index.ts';
@@ -5,7 +6,7 @@ import { CopyButton } from '../kit/CopyButton.tsx';
 import { FigureFrame } from '../kit/FigureFrame.tsx';
 import { countOf } from '../kit/format.ts';
 import { ChoiceControl } from '../kit/ParamControls.tsx';
-import { capital, carriedWords } from './carried-words.ts';
+import { carriedWords } from './carried-words.ts';
 import { trafficLink } from '../kit/traffic-link.ts';
 import { useFigureState } from '../kit/use-figure-state.ts';
 import { YamlView } from '../yaml-view/YamlView.tsx';

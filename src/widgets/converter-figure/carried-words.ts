@@ -1,4 +1,5 @@
 /** The report in one sentence. */
+import { capital } from '#engines/core/capital.ts';
 import type { ConvertedLine } from '#engines/convert/index.ts';
 import { countOf } from '../kit/format.ts';
 
@@ -14,8 +15,4 @@ export function carriedWords(report: readonly ConvertedLine[]): string {
   ].filter((part) => part !== false);
   if (parts.length === 0) return 'There is nothing to carry over.';
   return `${capital(parts.join(', ').replace(/, ([^,]*)$/, parts.length > 2 ? ', and $1' : ' and $1'))}.`;
-}
-
-export function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

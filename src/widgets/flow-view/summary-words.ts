@@ -1,4 +1,5 @@
 /** A run in one sentence or two. */
+import { capital } from '#engines/core/capital.ts';
 import type { TrafficRun, TrafficSummary } from '#engines/traffic/index.ts';
 import { countOf, formatCount, formatMs, formatShare } from '../kit/format.ts';
 
@@ -47,8 +48,4 @@ function timesOf({ summary: { requests, unfinished, p50Ms, p99Ms } }: Summarised
   const [half, nearlyAll] = [formatMs(p50Ms), formatMs(p99Ms)];
   if (half === nearlyAll) return `${whose}99 in 100 end within ${nearlyAll}.`;
   return capital(`${whose}half end within ${half}, 99 in 100 within ${nearlyAll}.`);
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

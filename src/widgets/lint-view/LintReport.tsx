@@ -1,4 +1,5 @@
 /** Findings with their places, and what each object does. */
+import { capital } from '#engines/core/capital.ts';
 import { useId, type ReactNode } from 'react';
 import type { Diagnostic, Place, Severity } from '#engines/core/diagnostics.ts';
 import type { LintFinding } from '#engines/lint/index.ts';
@@ -151,5 +152,5 @@ export function countWords({ findings, diagnostics }: LintResult): string {
   const count = (severity: Severity) => [...findings, ...diagnostics].filter((one) => one.severity === severity).length;
   const info = countOf(count('info'), 'info', 'info');
   const text = `${countOf(count('error'), 'error')}, ${countOf(count('warning'), 'warning')} and ${info}`;
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+  return `${capital(text)}.`;
 }

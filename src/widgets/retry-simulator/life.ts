@@ -1,4 +1,5 @@
 /** One request of a finished run, as a hop diagram, as steps in words, and as a table. */
+import { capital } from '#engines/core/capital.ts';
 import { eventsOf } from '#engines/simulation/playback.ts';
 import { excerptOf } from '#engines/simulation/excerpt.ts';
 import type { Run } from '#engines/simulation/run.ts';
@@ -104,8 +105,4 @@ function wordsFor(run: Run, request: number): { answer: string; reason: string }
       : `${name} never ended.`,
     reason: because ? `${because}.` : '',
   };
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

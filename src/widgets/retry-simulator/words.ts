@@ -1,4 +1,5 @@
 /** The results in words. */
+import { capital } from '#engines/core/capital.ts';
 import { countOf, formatCount, formatMs, formatShare } from '../kit/format.ts';
 import { differenceWords, formatValue } from './format.ts';
 import type { Look, SideLook } from './look.ts';
@@ -138,8 +139,4 @@ export function tippingWords({ x, y, cells, ramp }: Tipping, letter: string, own
       ? `With the load raised and lowered in steps of ${formatMs(ramp.stepMs)}, ${memory.join('; ')}. `
       : '';
   return { answer, reason: `${sure}${ways}`.trim() };
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,4 +1,5 @@
 /** One line of the event list, as a sentence and as the mark that stands for it. */
+import { capital } from '#engines/core/capital.ts';
 import type { Cause, Run, RunEvent } from '#engines/simulation/index.ts';
 import { formatMs, ordinal } from '../kit/format.ts';
 import type { MarkKind } from '../kit/marks.tsx';
@@ -84,8 +85,4 @@ function next(run: Run, { attempt }: RunEvent): string {
     case 'unfinished':
       return 'that was all.';
   }
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

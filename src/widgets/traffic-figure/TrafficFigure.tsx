@@ -1,3 +1,4 @@
+import { capital } from '#engines/core/capital.ts';
 import { useDeferredValue, useMemo, type ReactNode } from 'react';
 import { resolveParams } from '#engines/core/params.ts';
 import { eventsOf } from '#engines/simulation/playback.ts';
@@ -48,6 +49,7 @@ export function TrafficFigure({ id, title, question }: TrafficFigureProps): Reac
   const times = useMemo(() => [...new Set(events.map((event) => event.tMs))], [events]);
   const playback = usePlayback({ durationMs: data.durationMs, eventTimesMs: times, watchMs });
   const summary = summarise(run);
+  const calls = formatCount(counted.amplification);
   const words = {
     answer: `${capital(countOf(summary.requests, 'request'))} became ${countOf(summary.attempts, 'call')} on the pods; ${
       summary.answered === summary.requests
@@ -56,7 +58,7 @@ export function TrafficFigure({ id, title, question }: TrafficFigureProps): Reac
           ? 'none was'
           : countOf(summary.answered, 'was', 'were')
     } answered.`,
-    reason: `Over ${formatCount(countedRequests)} requests with these settings the pods carry ${formatCount(counted.amplification)} ${formatCount(counted.amplification) === '1' ? 'call' : 'calls'} for each, and ${formatShare(1 - counted.answered / counted.requests)} of the requests fail all the same.`,
+    reason: `Over ${formatCount(countedRequests)} requests with these settings the pods carry ${calls} ${calls === '1' ? 'call' : 'calls'} for each, and ${formatShare(1 - counted.answered / counted.requests)} of the requests fail all the same.`,
   };
   const map = toMapMoment(run, playback.tMs);
   return (
@@ -161,8 +163,4 @@ function mostRetried(run: Run): number {
   let best = 0;
   for (const { id } of run.requests) if (podCalls(run, id) > podCalls(run, best)) best = id;
   return best;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

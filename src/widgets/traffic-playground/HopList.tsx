@@ -1,4 +1,5 @@
 /** The way of a request in words: every stop, what happened there, why, what was passed over, and the line that says so. */
+import { capital } from '#engines/core/capital.ts';
 import type { ReactNode } from 'react';
 import { partyLabels } from '#engines/scene/parties.ts';
 import { mostRetries } from '#engines/routing/retry-words.ts';
@@ -190,7 +191,7 @@ function InForce({ leg, ...rest }: LineProps & { readonly leg: Leg }): ReactNode
     const most = mostRetries(retry.maxRetries);
     const whose = retry.written ? '' : ', the data plane’s default';
     facts.push({
-      text: `${most[0]!.toUpperCase()}${most.slice(1)} on ${on}${whose}.${each}`,
+      text: `${capital(most)} on ${on}${whose}.${each}`,
       place: retry.written ? lineOf('Retries') : undefined,
     });
   }

@@ -30,9 +30,6 @@ export function ask(draft: PartDraft, field: string, node: SyntaxNode, value: Va
   return null;
 }
 
-const otherwise = (node: SyntaxNode, value: Value, expected: string): Value =>
-  value.kind === 'unknown' ? value : otherValue(node, value, expected);
-
 /** Milliseconds of a duration, of its text, or of a number that counts in `bareMs`; null when it is asked for. */
 export function readDurationMs(context: ReadContext, field: string, node: SyntaxNode, bareMs = 1): number | null {
   context.draft.nodes[field] = node;
@@ -42,13 +39,8 @@ export function readDurationMs(context: ReadContext, field: string, node: Syntax
   const ms = value.kind === 'text' ? isoDuration(value.value, bareMs) : undefined;
   if (ms !== undefined) return ms;
   const random = value.kind === 'duration' || value.kind === 'number';
-  return ask(
-    context.draft,
-    field,
-    node,
-    random ? unknownValue(node, 'is random') : otherwise(node, value, 'duration'),
-    '',
-  );
+  const why = random ? unknownValue(node, 'is random') : otherValue(node, value, 'duration');
+  return ask(context.draft, field, node, why, '');
 }
 
 export function readNumber(context: ReadContext, field: string, node: SyntaxNode): number | null {
@@ -57,13 +49,8 @@ export function readNumber(context: ReadContext, field: string, node: SyntaxNode
   if (value.kind === 'number' && isCertain(value)) return value.min;
   if (value.kind === 'text' && value.value.trim() !== '' && Number.isFinite(Number(value.value)))
     return Number(value.value);
-  return ask(
-    context.draft,
-    field,
-    node,
-    value.kind === 'number' ? unknownValue(node, 'is random') : otherwise(node, value, 'number'),
-    '',
-  );
+  const why = value.kind === 'number' ? unknownValue(node, 'is random') : otherValue(node, value, 'number');
+  return ask(context.draft, field, node, why, '');
 }
 
 /** A count, as `int` or `long` parameters and attributes take it; null when it is asked for or refused. */

@@ -1,9 +1,10 @@
 /** One set of call settings in sentences. */
+import { capital } from '../../core/capital.ts';
 import { createBackoff } from '../../backoff/choice.ts';
 import { triesOf, type Calls, type Retries } from '../calls.ts';
 import { shortHost } from '../labels.ts';
 import { scheduleOf, type Schedule } from '../schedule.ts';
-import { allOf, anyClause, anyOf, capital, retriesText, spokenMs, tries } from './words.ts';
+import { allOf, anyClause, anyOf, retriesText, spokenMs, tries } from './words.ts';
 
 export function explainCalls(calls: Calls): string {
   const schedule = scheduleOf(calls);

@@ -27,7 +27,3 @@ export function times(count: number, one: string, many: string): string {
 
 export const tries = (count: number): string => times(count, 'try', 'tries');
 export const retriesText = (count: number): string => times(count, 'retry', 'retries');
-
-export function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}

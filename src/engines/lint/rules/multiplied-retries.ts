@@ -1,7 +1,7 @@
 import { triesOf, type Calls } from '../calls.ts';
 import { linkerdRoute, middleware } from '../examples.ts';
 import { describeRef, refOf } from '../../routing/object.ts';
-import { capital } from '../explain/words.ts';
+import { capital } from '../../core/capital.ts';
 import type { LintRule } from '../rule.ts';
 import { sreBook } from '../sources.ts';
 import type { LintWorld } from '../world.ts';

@@ -1,4 +1,5 @@
 /** Reads fields out of something a person wrote. What is wrong becomes a diagnostic and a default, never an exception. */
+import { capital } from '../../core/capital.ts';
 import type { Diagnostic } from '../../core/diagnostics.ts';
 
 export interface NumberRange {
@@ -25,7 +26,7 @@ export class Findings {
       code,
       severity,
       message: `Unexpected ${unexpected}, expected ${expected}.`,
-      hint: `${then === '' ? 'Give' : `${then.charAt(0).toUpperCase()}${then.slice(1)}; give`} ${expected}.`,
+      hint: `${then === '' ? 'Give' : `${capital(then)}; give`} ${expected}.`,
     });
   }
 
