@@ -78,8 +78,10 @@ const stages = {
     verdict('types of the engines', 'typescript-native/bin/tsc', ['-p', 'src/engines/tsconfig.json']),
   types: () => verdict('types', 'typescript-native/bin/tsc', ['-p', 'tsconfig.json', '--noEmit']),
   unit: () => vitest('test/vitest.config.ts'),
-  pages: () =>
-    verdict('types of the pages', '@astrojs/check/bin/astro-check.js', ['--tsconfig', 'test/pages.tsconfig.json']),
+  pages: () => {
+    const args = ['--root', '.', '--tsconfig', 'test/pages.tsconfig.json'];
+    return verdict('types of the pages', '@astrojs/check/bin/astro-check.js', args);
+  },
   build: () => verdict('build', 'astro/bin/astro.mjs', ['build']),
   site: () => vitest('test/site.config.ts'),
   'end to end': endToEnd,

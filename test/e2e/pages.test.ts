@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { axeViolations, colourRules, openSite, wake, type Site } from './support.ts';
+import { axeViolations, colourRules, openSite, wake, type Opened, type Site } from './support.ts';
 
 const root = fileURLToPath(new URL('../../dist/site', import.meta.url));
 const all = readdirSync(root, { recursive: true, encoding: 'utf8' })
@@ -22,8 +22,12 @@ const urls = [
 ];
 
 let site: Site;
+let screen: Opened;
+let phone: Opened;
 beforeAll(async () => {
   site = await openSite();
+  screen = await site.open('/');
+  phone = await site.open('/', { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
 });
 afterAll(() => site.close());
 
@@ -51,7 +55,10 @@ const narrowFaults = () => {
 
 describe.each(urls)('%s', (url) => {
   test('in light and in dark: no complaint, no violation', async () => {
-    const { page, complaints } = await site.open(url, { colorScheme: 'light' });
+    const { page, complaints } = screen;
+    await page.emulateMedia({ colorScheme: 'light' });
+    complaints.length = 0;
+    await page.goto(site.url + url);
     await wake(page);
     expect(await axeViolations(page), 'light').toEqual([]);
     await page.emulateMedia({ colorScheme: 'dark' });
@@ -61,7 +68,8 @@ describe.each(urls)('%s', (url) => {
   });
 
   test('at 360 px nothing is wider than the screen, no touch target under 24 px', async () => {
-    const { page } = await site.open(url, { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
+    const { page } = phone;
+    await page.goto(site.url + url);
     await wake(page);
     expect(await page.evaluate(narrowFaults)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);

@@ -16,10 +16,16 @@ import { createStaticServer, listen } from '../../src/serve/static-server.mjs';
 
 const root = fileURLToPath(new URL('../../dist/site', import.meta.url));
 
+export interface Opened {
+  readonly page: Page;
+  /** What the page complains about, from its beginning. */
+  readonly complaints: string[];
+}
+
 export interface Site {
   readonly url: string;
-  /** A fresh page; what it complains about collects in `complaints`. */
-  open(path: string, options?: BrowserContextOptions): Promise<{ page: Page; complaints: string[] }>;
+  /** A fresh page. */
+  open(path: string, options?: BrowserContextOptions): Promise<Opened>;
   close(): Promise<void>;
 }
 
