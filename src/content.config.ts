@@ -12,6 +12,8 @@ export const collections = {
         order: z.number().optional(),
         /** Reading time the author promises, in minutes. */
         minutes: z.number().int().positive().optional(),
+        /** The page begins with an instrument or a table: its title stands at their edge. */
+        wide: z.boolean().optional(),
       }),
     }),
   }),

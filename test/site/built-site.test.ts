@@ -175,6 +175,23 @@ describe('sentences', () => {
   });
 });
 
+/** Rules that ask what is anywhere in the page: whatever a figure adds, all of the page is styled again. */
+function wholePageRules(css: string): string[] {
+  return [...css.matchAll(/(?<=^|[\s,{}])(?:html|body|main|:root)[^\s,{}]*:has\([^{}]*/g)].map(([rule]) => rule);
+}
+
+describe('style sheets', () => {
+  test('none styles the page by what is in it', () => {
+    const folder = path.join(root, '_astro');
+    const sheets = readdirSync(folder).filter((file) => file.endsWith('.css'));
+    expect(sheets.length).toBeGreaterThan(0);
+    expect(sheets.flatMap((file) => wholePageRules(readFileSync(path.join(folder, file), 'utf8')))).toEqual([]);
+  });
+  test('a planted one is found', () => {
+    expect(wholePageRules('a{b:c}main:has(.x) .y{d:e}.z:has(i){f:g}')).toEqual(['main:has(.x) .y']);
+  });
+});
+
 test('nothing of the machine it was built on is in the pages', () => {
   for (const { html, url } of pages) expect(html.includes(process.cwd()), url).toBe(false);
 });
