@@ -68,6 +68,7 @@ describe('hop backoff', () => {
         { retry: 2, nominalMs: 200, minMs: 0, maxMs: 199, meanMs: 99.5, drawnMs: 50 },
       ],
       totals: { nominalMs: 300, minMs: 0, maxMs: 298, meanMs: 149, drawnMs: 100 },
+      diagnostics: [],
     });
   });
   test('a typed formula: the same shape, with findings and what it resembles', async () => {
@@ -84,7 +85,16 @@ describe('hop backoff', () => {
     const { code, out } = await hop(line);
     expect(code).toBe(0);
     const json = JSON.parse(out);
-    expect(Object.keys(json)).toEqual(['formula', 'params', 'retries', 'totals', 'findings', 'nearest', 'meshes']);
+    expect(Object.keys(json)).toEqual([
+      'formula',
+      'params',
+      'retries',
+      'totals',
+      'diagnostics',
+      'findings',
+      'nearest',
+      'meshes',
+    ]);
     expect(json.params).toEqual({ text: 'base = 1s; min(cap, base * 2^n) * rand()', base: 100, cap: 10_000 });
     expect(json.retries[0]).toEqual({ retry: 1, nominalMs: 200, minMs: 0, maxMs: 200, meanMs: 100, drawnMs: 100 });
     expect(json.nearest[0]).toMatchObject({ formula: 'exponential', difference: 0 });
@@ -94,6 +104,17 @@ describe('hop backoff', () => {
     const set = JSON.parse((await hop([...line, '--set', 'cap=0.5s'])).out);
     expect(set.params.cap).toBe(500);
     expect(set.findings.map((f: { code: string }) => f.code)).not.toContain('formula-parameter');
+  });
+  test('a wait that .NET cannot sleep is named, in the text and in the JSON', async () => {
+    const line = ['backoff', 'polly-v7-lambda', '--retries', '60'];
+    const { code, out } = await hop(line);
+    expect(code).toBe(0);
+    expect(out).toContain('before retry 23, expected at most 4,294,967,294 ms');
+    const { diagnostics } = JSON.parse((await hop([...line, '--json'])).out);
+    expect(diagnostics.map((d: { code: string }) => d.code)).toEqual([
+      'wait-too-long-to-block',
+      'wait-too-long-for-task-delay',
+    ]);
   });
   test('--list names every formula with its parameters', async () => {
     const listed = JSON.parse((await hop(['backoff', '--list', '--json'])).out);

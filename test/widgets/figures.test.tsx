@@ -39,9 +39,17 @@ describe('rendered without a browser, as in the build', () => {
     const first = examples[0]!;
     const result = convertSource(await parseSource(first.language, first.text), 'istio');
     const html = renderToString(
-      <ConverterFigure id="c" title="Converter" target="istio" examples={examples} result={result} />,
+      <ConverterFigure
+        id="c"
+        title="Converter"
+        target="istio"
+        targetLabel="Istio 1.30"
+        examples={examples}
+        result={result}
+      />,
     );
     expect(text(html)).toContain('attempts : 3');
+    expect(text(html)).toContain('Istio 1.30');
     expect(text(html)).toContain('One setting carries over exactly and two settings approximately.');
   });
 
@@ -49,6 +57,42 @@ describe('rendered without a browser, as in the build', () => {
     const html = renderToString(<TrafficFigure id="t" title="Traffic" />);
     expect(text(html)).toMatch(/requests became \d+ calls on the pods/);
     expect(text(html)).toMatch(/Gateway retries after waiting \d+ ms: attempt 2, to pod [abc]\./);
+  });
+
+  test('the traffic figure says how sure its share is, and how the gateway waits', () => {
+    const html = text(renderToString(<TrafficFigure id="t" title="Traffic" />));
+    expect(html).toMatch(/20 % of the requests fail all the same \(95 % interval 18 % to 23 %\)\./);
+    expect(html).toContain('Envoy');
+    expect(html).toMatch(/drawn below 100 ms.*never more than 1 s.*it begins below 25 ms/);
+    expect(html).not.toContain('The client waits');
+  });
+
+  test('every line, band and mark that is drawn has its words in the key', () => {
+    const offers = ['exponential', 'spring-retry-exponential-random'].map((formula) => ({ formula, label: formula }));
+    const drawn = [
+      <BackoffFigure key="b" id="b" title="Waits" retries={3} offers={offers} />,
+      <BackoffFigure key="r" id="r" title="Waits" retries={3} offers={offers.toReversed()} />,
+      <TrafficFigure key="t" id="t" title="Traffic" />,
+      <OneCallFigure key="o" id="o" title="One call" />,
+    ];
+    const kinds = (html: string) =>
+      new Set(html.match(/\b(mark--|timetable__stroke--|wait-chart__|traffic-map__(?=hatch|dot|work|wait))[\w-]+/g));
+    for (const figure of drawn) {
+      const [, picture, key] =
+        /hop-figure__picture"([^]*?)<ul class="hop-key"([^]*?)<\/ul>/.exec(renderToString(figure)) ?? [];
+      // Two marks have another class in the key than in their picture.
+      const explained = kinds(
+        key!
+          .replace('hop-key__pod', 'traffic-map__hatch')
+          .replace('mark--waiting', 'mark--waiting timetable__stroke--waiting'),
+      );
+      expect([...kinds(picture!)].filter((kind) => !explained.has(kind))).toEqual([]);
+      expect(explained.size).toBeGreaterThan(3);
+    }
+  });
+
+  test('without JavaScript a figure says that it stands still', () => {
+    expect(renderToString(<OneCallFigure id="o" title="One call" />)).toMatch(/<noscript><p[^>]*>Without JavaScript/);
   });
 
   test('the one call figure names the pod that answered', () => {

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { countOf, formatMs, formatShare } from '../../src/widgets/kit/format.ts';
-import { fromFragment, toFragment } from '../../src/widgets/kit/link-state.ts';
+import { fromFragment, readFragment, toFragment } from '../../src/widgets/kit/link-state.ts';
 import { fromSetText, toSetText } from '../../src/widgets/kit/set-text.ts';
 import { positionOf, positions, timeAt } from '../../src/widgets/kit/Transport.tsx';
+import { readTyped, readTypedList } from '../../src/widgets/kit/typed-entry.ts';
 import { nextFragment } from '../../src/widgets/kit/use-figure-state.ts';
 import { toCsv } from '../../src/widgets/kit/download.ts';
 
@@ -43,6 +44,46 @@ describe('state in a link', () => {
     expect(fromFragment('#figure~seed=abc~evil=1~formula=%E0%A4%A', 'figure', defaults)).toEqual({});
     expect(fromFragment('#figure~__proto__=1~constructor=2', 'figure', defaults)).toEqual({});
   });
+});
+
+test('what a link cannot set is said, with what is used instead', () => {
+  const defaults = { formula: 'a', set: '', seed: 7, on: false };
+  const said = (fragment: string) =>
+    readFragment(fragment, 'figure', defaults).remarks.map(({ key, message, hint }) => [key, message, hint]);
+  expect(said('#figure~seed=3~on=true~set=x')).toEqual([]);
+  expect(said('#other~seed=abc')).toEqual([]);
+  expect(said('#figure~seed=abc~evil=1~on=yes~formula=%E0%A4%A~set')).toEqual([
+    ['seed', 'Unexpected seed = “abc” in the link, expected a number.', '7 is used instead.'],
+    [undefined, 'Unexpected evil in the link, expected one of formula, set, seed, on.', 'It is left out.'],
+    ['on', 'Unexpected on = “yes” in the link, expected true or false.', 'false is used instead.'],
+    ['formula', 'Unexpected formula = “” in the link, expected text after =.', 'a is used instead.'],
+    ['set', 'Unexpected set = “” in the link, expected text after =.', 'It is left out.'],
+  ]);
+});
+
+const percent = { min: 0, max: 100, integer: true };
+test.each([
+  ['40', 40, ''],
+  [' 2,5 ', 3, '2,5 is not whole; 3 is used.'],
+  ['500', 100, '500 is above 100; 100 is used.'],
+  ['-1', 0, '-1 is below 0; 0 is used.'],
+  ['abc', undefined, '“abc” is not a number; type one from 0 to 100.'],
+])('typed %s', (text, value, note) => {
+  expect(readTyped(text, percent)).toEqual({ value, note });
+});
+test('typed lists', () => {
+  const spec = { ...percent, maxLength: 2 };
+  expect(readTypedList('1, 2', spec)).toEqual({ values: [1, 2], note: '' });
+  expect(readTypedList('1 300 5', spec)).toEqual({
+    values: [1, 100],
+    note: '300 is above 100; 100 is used. The first 2 numbers are used.',
+  });
+  expect(readTypedList('1, two', spec).values).toBeUndefined();
+  expect(readTypedList(' ', spec).note).toBe('Type at least one number.');
+});
+
+test('a changed parameter without a value is not lost on the way to whoever reports it', () => {
+  expect(fromSetText('baseMs=200,foo,')).toEqual({ baseMs: '200', foo: '' });
 });
 
 test('changed parameters survive the way through a text', () => {

@@ -7,6 +7,7 @@ import type { ParamSpec } from '#engines/core/params.ts';
 import { createRandom, createScriptedRandom } from '#engines/core/random.ts';
 import { judgeExpression } from './backoff-expression.ts';
 import { UsageError, type Command } from '../command.ts';
+import { diagnosticText } from '../diagnostic-text.ts';
 import { columns, readNumber, readOptions, readPairs, refuseAny, refuseBeside, unknownName } from '../options.ts';
 
 const options = {
@@ -34,7 +35,8 @@ Usage: hop backoff --list [--json]
   --seed S       seed of the draw (default 1)
   --u U,U,…      the uniform draws themselves, each in [0, 1)
   --json         {formula, params, retries: [{retry, nominalMs, minMs, maxMs, meanMs, drawnMs}],
-                  totals: {nominalMs, minMs, maxMs, meanMs, drawnMs}}; meanMs is null without a closed form
+                  totals: {nominalMs, minMs, maxMs, meanMs, drawnMs},
+                  diagnostics: [{code, severity, message, hint}]}; meanMs is null without a closed form
 
   --expression   a formula of your own: numbers with units (us ms s m h), n from 1, prev, names that become
                  parameters ('base = 100ms; …' defines one), + - * / % ^ and comparisons,
@@ -85,8 +87,9 @@ Retry 1 is the wait between the first call and the second. Exit code 2 on bad in
       values.expression === undefined
         ? undefined
         : judgeExpression(values.expression, params, seed, Object.keys(readPairs(values.set ?? [])));
+    const diagnostics = backoff.findings(count);
     if (values.json) {
-      io.out(JSON.stringify({ formula: id, params, retries, totals, ...judged?.json }, null, 2));
+      io.out(JSON.stringify({ formula: id, params, retries, totals, diagnostics, ...judged?.json }, null, 2));
       return 0;
     }
     const cell = (value: number | null) => (value === null ? '–' : String(Number(value.toFixed(4))));
@@ -103,6 +106,7 @@ Retry 1 is the wait between the first call and the second. Exit code 2 on bad in
         [0, 1, 2, 3, 4, 5],
       ),
     );
+    for (const finding of diagnostics) io.out(`\n${diagnosticText(finding)}`);
     if (judged) io.out(judged.text);
     return 0;
   },

@@ -24,6 +24,8 @@ export interface Backoff {
   boundsMs(retry: number): DelayBounds;
   /** Expected delay; undefined where the formula cannot say it. */
   meanMs(retry: number): number | undefined;
+  /** What goes wrong within so many retries and cannot be seen from the waits. */
+  findings(retries: number): readonly Diagnostic[];
   start(random: RandomStream): (retry: number) => number;
 }
 
@@ -88,6 +90,7 @@ function bind(
       nominalMs: (retry) => formula.nominalMs(retry, values),
       boundsMs: (retry) => formula.boundsMs(retry, values),
       meanMs: (retry) => formula.meanMs?.(retry, values),
+      findings: (retries) => formula.findings?.(retries, values) ?? [],
       start: (random) => formula.start(values, random),
     },
     diagnostics: [...found, ...diagnostics],

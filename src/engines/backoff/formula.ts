@@ -1,4 +1,5 @@
 /** What a backoff formula is. One formula per file, listed once in index.ts. */
+import type { Diagnostic } from '../core/diagnostics.ts';
 import type { ParamSpecs, ParamValues } from '../core/params.ts';
 import type { RandomStream } from '../core/random.ts';
 import type { SourceRef } from '../core/source-ref.ts';
@@ -58,6 +59,8 @@ export interface BackoffFormula<S extends ParamSpecs = ParamSpecs> {
   boundsMs(retry: number, params: ParamValues<S>): DelayBounds;
   /** Expected delay, where a closed form or a quadrature exists; undefined where neither does. */
   meanMs?(retry: number, params: ParamValues<S>): number | undefined;
+  /** What goes wrong within so many retries and cannot be seen from the waits, e.g. one the runtime refuses to sleep. */
+  findings?(retries: number, params: ParamValues<S>): readonly Diagnostic[];
   /**
    * A fresh series for one request. Call the result once per retry, in order, from 1; formulas with memory
    * (decorrelated jitter) carry the previous delay inside.

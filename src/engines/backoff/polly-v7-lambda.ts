@@ -1,5 +1,6 @@
 import type { ParamValues } from '../core/params.ts';
 import { delayParam, factorParam } from './delay-params.ts';
+import { dotnetSleepFindings, dotnetSleepSources } from './dotnet-sleep.ts';
 import { defineFormula } from './formula.ts';
 
 const params = {
@@ -19,7 +20,7 @@ export const pollyV7Lambda = defineFormula({
   definition: ['d(n) = unitMs × base^n'],
   gotchas: [
     'The attempt number starts at 1, so Math.Pow(2, attempt) seconds begins with 2 s, not 1 s.',
-    'No cap: the tenth wait is 17 minutes. Large counts overflow TimeSpan and throw inside the policy.',
+    'No cap: the tenth wait is 17 minutes. A wait longer than Task.Delay or a TimeSpan can hold throws inside the policy.',
     'No jitter: clients that failed together retry together.',
   ],
   params,
@@ -30,10 +31,12 @@ export const pollyV7Lambda = defineFormula({
       at: 'src/Polly/Retry/RetryEngine.cs',
       url: 'https://github.com/App-vNext/Polly/blob/7.2.4/src/Polly/Retry/RetryEngine.cs',
     },
+    ...dotnetSleepSources,
   ],
   law: 'fixed',
   nominalMs: wait,
   boundsMs: (retry, p) => ({ minMs: wait(retry, p), maxMs: wait(retry, p) }),
   meanMs: wait,
+  findings: (retries, p) => dotnetSleepFindings(retries, (retry) => wait(retry, p)),
   start: (p) => (retry) => wait(retry, p),
 });

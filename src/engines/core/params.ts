@@ -96,16 +96,16 @@ export function resolveParams<S extends ParamSpecs>(
 function readParam(name: string, spec: ParamSpec, raw: unknown, out: Diagnostic[]): ParamValue {
   switch (spec.kind) {
     case 'number':
-      return readNumber(name, spec, raw, out) ?? spec.default;
+      return readNumber(name, spec, raw, spec.default, out);
     case 'choice': {
       if (spec.options.some((o) => o.value === raw)) return raw as string;
-      out.push(unreadable(name, raw, `one of ${spec.options.map((o) => o.value).join(', ')}`));
+      out.push(unreadable(name, raw, `one of ${spec.options.map((o) => o.value).join(', ')}`, spec.default));
       return spec.default;
     }
     case 'toggle': {
       if (raw === true || raw === 'true') return true;
       if (raw === false || raw === 'false') return false;
-      out.push(unreadable(name, raw, 'true or false'));
+      out.push(unreadable(name, raw, 'true or false', spec.default));
       return spec.default;
     }
     case 'numbers': {
@@ -115,13 +115,15 @@ function readParam(name: string, spec: ParamSpec, raw: unknown, out: Diagnostic[
           ? raw.split(',').filter((s) => s.trim() !== '')
           : undefined;
       if (!items) {
-        out.push(unreadable(name, raw, 'numbers separated by commas'));
+        out.push(unreadable(name, raw, 'numbers separated by commas', spec.default.join(', ')));
         return spec.default;
       }
       if (items.length > spec.maxLength) {
-        out.push(unreadable(name, `${items.length} values`, `at most ${spec.maxLength}`));
+        out.push(
+          unreadable(name, `${items.length} values`, `at most ${spec.maxLength}`, `the first ${spec.maxLength}`),
+        );
       }
-      return items.slice(0, spec.maxLength).map((item) => readNumber(name, spec, item, out) ?? spec.min);
+      return items.slice(0, spec.maxLength).map((item) => readNumber(name, spec, item, spec.min, out));
     }
   }
 }
@@ -130,13 +132,14 @@ function readNumber(
   name: string,
   spec: { readonly unit: Unit; readonly min: number; readonly max: number; readonly integer?: boolean },
   raw: unknown,
+  otherwise: number,
   out: Diagnostic[],
-): number | undefined {
+): number {
   const value = typeof raw === 'number' ? raw : typeof raw === 'string' ? numberOf(raw, spec.unit) : Number.NaN;
   const range = `a ${spec.integer ? 'whole ' : ''}number from ${spec.min} to ${spec.max}`;
   if (!Number.isFinite(value)) {
-    out.push(unreadable(name, raw, range));
-    return undefined;
+    out.push(unreadable(name, raw, range, otherwise));
+    return otherwise;
   }
   const whole = spec.integer ? Math.round(value) : value;
   const clamped = Math.min(Math.max(whole, spec.min), spec.max);
@@ -164,13 +167,13 @@ function numberOf(text: string, unit: Unit): number {
   return number.trim() === '' ? Number.NaN : Number(number) * (factor ?? 1);
 }
 
-function unreadable(name: string, raw: unknown, expected: string): Diagnostic {
+function unreadable(name: string, raw: unknown, expected: string, used: ParamValue): Diagnostic {
   const shown =
     typeof raw === 'string' ? `"${raw.slice(0, 40)}"` : Array.isArray(raw) ? 'a list' : String(raw).slice(0, 40);
   return {
     code: 'param-unreadable',
     severity: 'error',
     message: `Unexpected ${name} = ${shown}, expected ${expected}.`,
-    hint: `Give ${expected}.`,
+    hint: `${used === '' ? 'Nothing' : used} is used instead.`,
   };
 }

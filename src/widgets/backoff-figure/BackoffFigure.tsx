@@ -1,12 +1,13 @@
 import { useMemo, type ReactNode } from 'react';
 import { formulas } from '#engines/backoff/index.ts';
-import { resolveParams, type NumberParam, type ParamValue } from '#engines/core/params.ts';
+import { resolveParams, type ChoiceParam, type NumberParam, type ParamValue } from '#engines/core/params.ts';
 import { FigureFrame } from '../kit/FigureFrame.tsx';
 import { formatCount } from '../kit/format.ts';
 import { ChoiceControl, NumberControl, ParamControls } from '../kit/ParamControls.tsx';
+import { seedParam } from '../kit/seed-param.ts';
 import { fromSetText, toSetText } from '../kit/set-text.ts';
 import { useFigureState } from '../kit/use-figure-state.ts';
-import { WaitChart } from '../wait-chart/WaitChart.tsx';
+import { marksOf, WaitChart } from '../wait-chart/WaitChart.tsx';
 import { drawWaits, wordsFor } from './waits.ts';
 
 const retriesSpec: NumberParam = {
@@ -38,13 +39,18 @@ export interface BackoffFigureProps {
 /** One formula at a time: its waits, their ranges and their sum. */
 export function BackoffFigure({ id, title, question, offers, retries, headingLevel }: BackoffFigureProps): ReactNode {
   const defaults = useMemo(() => ({ formula: offers[0]!.formula, set: '', retries, seed: 1 }), [offers, retries]);
-  const { state, changed, update, reset, link } = useFigureState(id, defaults);
-  const offer = offers.find((o) => o.formula === state.formula) ?? offers[0]!;
+  const { state, changed, remarks, update, reset, link } = useFigureState(id, defaults);
+  const specs = useMemo(
+    () => ({ formula: offerParam(offers), retries: { ...retriesSpec, default: retries }, seed: seedParam(1) }),
+    [offers, retries],
+  );
+  const asked = resolveParams(specs, { formula: state.formula, retries: state.retries, seed: state.seed });
+  const offer = offers.find((o) => o.formula === asked.values.formula) ?? offers[0]!;
   const formula = formulas.require(offer.formula);
   const given = fromSetText(state.set);
   const { values, diagnostics } = resolveParams(formula.params, { ...offer.params, ...given });
-  const asked = resolveParams({ retries: retriesSpec }, { retries: state.retries }).values.retries;
-  const waits = drawWaits(formula, values, asked, state.seed);
+  const { retries: count, seed } = asked.values;
+  const waits = drawWaits(formula, values, count, seed);
   const words = wordsFor(waits);
   return (
     <FigureFrame
@@ -56,13 +62,7 @@ export function BackoffFigure({ id, title, question, offers, retries, headingLev
         <>
           {offers.length > 1 && (
             <ChoiceControl
-              spec={{
-                kind: 'choice',
-                label: 'Formula',
-                doc: formula.summary,
-                options: offers.map((o) => ({ value: o.formula, label: o.label })),
-                default: offers[0]!.formula,
-              }}
+              spec={{ ...specs.formula, doc: formula.summary }}
               value={offer.formula}
               onChange={(value) => update({ formula: value, set: '' })}
             />
@@ -72,24 +72,20 @@ export function BackoffFigure({ id, title, question, offers, retries, headingLev
             values={values}
             onChange={(name, value) => update({ set: toSetText({ ...given, [name]: value }) })}
           />
-          <NumberControl spec={retriesSpec} value={asked} onChange={(value) => update({ retries: value })} />
+          <NumberControl spec={specs.retries} value={count} onChange={(value) => update({ retries: value })} />
           {waits.jittered && (
-            <button
-              type="button"
-              className="hop-button hop-button--aligned"
-              onClick={() => update({ seed: state.seed + 1 })}
-            >
+            <button type="button" className="hop-button hop-button--aligned" onClick={() => update({ seed: seed + 1 })}>
               Draw again
             </button>
           )}
         </>
       }
       picture={<WaitChart rows={waits.rows} label={words.answer} />}
-      marks={asked > 0 ? ['failed', 'waiting', 'retry'] : []}
+      marks={marksOf(waits.rows)}
       words={words}
-      diagnostics={diagnostics}
+      diagnostics={[...remarks, ...asked.diagnostics, ...diagnostics, ...(formula.findings?.(count, values) ?? [])]}
       table={{
-        caption: `Waits before each retry in milliseconds, ${formula.label}, seed ${state.seed}`,
+        caption: `Waits before each retry in milliseconds, ${formula.label}, seed ${seed}`,
         columns: ['retry', 'shortest', 'longest', 'this draw', 'since first failure'],
         rows: waits.rows.map((row) => [
           row.retry,
@@ -106,3 +102,11 @@ export function BackoffFigure({ id, title, question, offers, retries, headingLev
     />
   );
 }
+
+const offerParam = (offers: BackoffFigureProps['offers']): ChoiceParam => ({
+  kind: 'choice',
+  label: 'Formula',
+  doc: 'The law of the waits.',
+  options: offers.map(({ formula, label }) => ({ value: formula, label })),
+  default: offers[0]!.formula,
+});

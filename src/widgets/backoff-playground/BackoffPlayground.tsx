@@ -34,7 +34,7 @@ const firstFormula = 'base = 100ms\ncap = 10s\nmin(cap, base * 2^n) * rand()';
 
 /** Up to four policies on the same seed: each wait, the sum of waits against a deadline, and the herd. */
 export function BackoffPlayground({ id, title }: { readonly id: string; readonly title: string }): ReactNode {
-  const { state, changed, update, reset, link } = useFigureState(id, defaultState);
+  const { state, changed, remarks, update, reset, link } = useFigureState(id, defaultState);
   const [chosen, setEdited] = useState(0);
   const all = useReadable(state.p);
   const policies = useMemo(() => all.filter(isDrawable), [all]);
@@ -157,7 +157,12 @@ export function BackoffPlayground({ id, title }: { readonly id: string; readonly
         </svg>
       }
       words={words}
-      diagnostics={[...all.filter((item) => !isTyped(item)).flatMap((item) => item.diagnostics), ...diagnostics]}
+      diagnostics={[
+        ...remarks,
+        ...all.filter((item) => !isTyped(item)).flatMap((item) => item.diagnostics),
+        ...policies.flatMap((item) => item.backoff.findings(retries)),
+        ...diagnostics,
+      ]}
       extra={
         <p className="plot__basis">
           Dot: median; thick: the middle nine tenths; thin: everything possible. Quantiles of {formatCount(draws)} drawn

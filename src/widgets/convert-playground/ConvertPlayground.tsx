@@ -9,6 +9,7 @@ import { CopyButton } from '../kit/CopyButton.tsx';
 import { FigureFrame } from '../kit/FigureFrame.tsx';
 import { ParamControls } from '../kit/ParamControls.tsx';
 import { fromSetText, toSetText } from '../kit/set-text.ts';
+import { earlierId, useEarlierTexts } from '../kit/use-earlier-texts.ts';
 import { AskFields } from './AskFields.tsx';
 import { PolicyPicker } from './PolicyPicker.tsx';
 import { SourcePicker } from './SourcePicker.tsx';
@@ -64,7 +65,7 @@ const hostName = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;
 export function ConvertPlayground(props: ConvertPlaygroundProps): ReactNode {
   const { id, examples, targets, shells } = props;
   const first = examples[0]!;
-  const { state, changed, update, reset, link } = usePlaygroundState(id, first.id, props.shown[0]!);
+  const { state, changed, remarks, update, reset, link } = usePlaygroundState(id, first.id, props.shown[0]!);
   const example = examples.find((candidate) => candidate.id === state.ex) ?? first;
   const own = state.ex === ownText;
   const text = own ? state.src : example.text;
@@ -102,6 +103,7 @@ export function ConvertPlayground(props: ConvertPlaygroundProps): ReactNode {
   const [asked, setAsked] = useState<Question | null>(null);
   const linked = useLinked(report, { text, written, edited, asked });
 
+  const earlier = useEarlierTexts(state.src);
   const edits = useRef<Record<string, typeof asConverted>>({});
   const choose = (to: string) => {
     if (to === '') return;
@@ -154,10 +156,16 @@ export function ConvertPlayground(props: ConvertPlaygroundProps): ReactNode {
                 examples={examples}
                 chosen={own ? ownText : example.id}
                 kept={state.src !== ''}
+                earlier={earlier.texts.length}
                 languages={props.languages}
                 language={state.lang}
                 guessed={guessed}
-                onExample={(ex) => update({ ex, lang: '', p: 0, ask: '', ...asConverted })}
+                onExample={(ex) => {
+                  const before = earlier.texts.find((_, i) => earlierId(i) === ex);
+                  if (before !== undefined) earlier.keep(state.src);
+                  const from = before === undefined ? { ex } : { ex: ownText, src: before };
+                  update({ ...from, lang: '', p: 0, ask: '', ...asConverted });
+                }}
                 onLanguage={(lang) => update({ lang })}
               />
               <CodeEditor
@@ -170,7 +178,10 @@ export function ConvertPlayground(props: ConvertPlaygroundProps): ReactNode {
                 highlights={linked.source.marks}
                 reveal={linked.source.reveal}
                 onPoint={linked.source.point}
-                onChange={(src) => update({ ex: ownText, src, ...(own ? {} : { p: 0 }) })}
+                onChange={(src) => {
+                  if (!own) earlier.keep(state.src);
+                  update({ ex: ownText, src, ...(own ? {} : { p: 0 }) });
+                }}
               />
               <PolicyPicker
                 policies={policies}
@@ -218,7 +229,7 @@ export function ConvertPlayground(props: ConvertPlaygroundProps): ReactNode {
           />
         </>
       }
-      diagnostics={result.diagnostics}
+      diagnostics={[...remarks, ...result.diagnostics]}
       words={words}
       extra={
         <>
@@ -267,6 +278,7 @@ export function ConvertPlayground(props: ConvertPlaygroundProps): ReactNode {
       changed={changed}
       onReset={() => {
         edits.current = {};
+        earlier.keep(state.src);
         reset();
       }}
       link={link}

@@ -1,6 +1,7 @@
 /** What the left editor starts from, and the language it is read in. */
 import { useId, type ReactNode } from 'react';
 import type { Language } from '#engines/convert/index.ts';
+import { earlierId, earlierLabel } from '../kit/use-earlier-texts.ts';
 import type { ConvertExample } from './ConvertPlayground.tsx';
 import { ownText } from './state.ts';
 
@@ -10,6 +11,8 @@ export interface SourcePickerProps {
   readonly chosen: string;
   /** Whether there is a text of the reader's to go back to. */
   readonly kept: boolean;
+  /** How many texts of the reader's came before that one. */
+  readonly earlier: number;
   readonly languages: readonly { readonly id: Language; readonly label: string }[];
   /** `` = guessed. */
   readonly language: '' | Language;
@@ -19,7 +22,7 @@ export interface SourcePickerProps {
 }
 
 export function SourcePicker(props: SourcePickerProps): ReactNode {
-  const { examples, chosen, kept, languages, language, guessed } = props;
+  const { examples, chosen, kept, earlier, languages, language, guessed } = props;
   const [exampleId, languageId] = [useId(), useId()];
   const groups = [...new Set(examples.map(({ group }) => group))];
   const guess = languages.find(({ id }) => id === guessed)?.label;
@@ -29,6 +32,11 @@ export function SourcePicker(props: SourcePickerProps): ReactNode {
         <label htmlFor={exampleId}>Start from</label>
         <select id={exampleId} value={chosen} onChange={(e) => props.onExample(e.currentTarget.value)}>
           {(chosen === ownText || kept) && <option value={ownText}>your text</option>}
+          {Array.from({ length: earlier }, (_, i) => (
+            <option key={i} value={earlierId(i)}>
+              {earlierLabel(i)}
+            </option>
+          ))}
           {groups.map((group) => (
             <optgroup key={group} label={group}>
               {examples

@@ -2,12 +2,14 @@ import { capital } from '#engines/core/capital.ts';
 import { useId, useMemo, useState, type ReactNode } from 'react';
 import { guessLanguage } from '#engines/convert/guess-language.ts';
 import type { Conversion, Language } from '#engines/convert/index.ts';
+import { resolveParams, type ChoiceParam } from '#engines/core/params.ts';
 import { CopyButton } from '../kit/CopyButton.tsx';
 import { FigureFrame } from '../kit/FigureFrame.tsx';
 import { countOf } from '../kit/format.ts';
 import { ChoiceControl } from '../kit/ParamControls.tsx';
 import { carriedWords } from './carried-words.ts';
 import { trafficLink } from '../kit/traffic-link.ts';
+import { earlierId, earlierLabel, useEarlierTexts } from '../kit/use-earlier-texts.ts';
 import { useFigureState } from '../kit/use-figure-state.ts';
 import { YamlView } from '../yaml-view/YamlView.tsx';
 import type { ConversionResult } from './conversion.ts';
@@ -27,18 +29,36 @@ export interface ConverterFigureProps {
   readonly title: string;
   readonly question?: string;
   readonly target: string;
+  /** The target and the release that is written for, e.g. `Istio 1.30`. */
+  readonly targetLabel: string;
   readonly examples: readonly ConverterExample[];
   /** The first example, converted when the page was built. */
   readonly result: ConversionResult;
 }
 
+const ownText = 'own';
+
 /** A snippet on the left, what a mesh would be told on the right, and the difference in words below. */
-export function ConverterFigure({ id, title, question, target, examples, result }: ConverterFigureProps): ReactNode {
+export function ConverterFigure(props: ConverterFigureProps): ReactNode {
+  const { id, title, question, target, targetLabel, examples, result } = props;
   const first = examples[0]!;
   const defaults = useMemo(() => ({ example: first.id, text: '', policy: 0 }), [first]);
-  const { state, changed, update, reset, link } = useFigureState(id, defaults);
-  const example = examples.find((candidate) => candidate.id === state.example) ?? first;
-  const edited = state.example === 'own';
+  const { state, changed, remarks, update, reset, link } = useFigureState(id, defaults);
+  const earlier = useEarlierTexts(state.text);
+  const spec: ChoiceParam = {
+    kind: 'choice',
+    label: 'Start from',
+    doc: 'A snippet to begin with; a text of your own stays among them.',
+    options: [
+      ...examples.map(({ id: value, label }) => ({ value, label })),
+      ...(state.example === ownText || state.text !== '' ? [{ value: ownText, label: 'your text' }] : []),
+      ...earlier.texts.map((_, i) => ({ value: earlierId(i), label: earlierLabel(i) })),
+    ],
+    default: first.id,
+  };
+  const chosen = resolveParams({ example: spec }, { example: state.example });
+  const example = examples.find((candidate) => candidate.id === chosen.values.example) ?? first;
+  const edited = chosen.values.example === ownText;
   const text = edited ? state.text : example.text;
   const language = edited ? guessLanguage(text) : example.language;
   const initial = useMemo(
@@ -47,10 +67,22 @@ export function ConverterFigure({ id, title, question, target, examples, result 
   );
   const conversion = useConversion({ language, text, target }, initial);
   const { conversions, diagnostics } = conversion.result;
-  const shown = conversions[Math.min(state.policy, conversions.length - 1)];
+  const policies = policyParam(conversions);
+  // While a text is read, the policies are those of the text before it.
+  const picked = resolveParams({ policy: policies }, conversions.length > 0 ? { policy: String(state.policy) } : {});
+  const shown = conversions[Number(picked.values.policy)];
+  const type = (typed: string) => {
+    if (!edited) earlier.keep(state.text);
+    update({ example: ownText, text: typed, policy: 0 });
+  };
+  const choose = (value: string) => {
+    const before = earlier.texts.findIndex((_, i) => earlierId(i) === value);
+    if (before < 0) return update({ example: value, policy: 0 });
+    earlier.keep(state.text);
+    update({ example: ownText, text: earlier.texts[before]!, policy: 0 });
+  };
   const [active, setActive] = useState<number | null>(null);
   const textId = useId();
-  const options = examples.map(({ id: value, label }) => ({ value, label }));
   return (
     <FigureFrame
       id={id}
@@ -58,21 +90,11 @@ export function ConverterFigure({ id, title, question, target, examples, result 
       question={question}
       controls={
         <>
-          <ChoiceControl
-            spec={{ kind: 'choice', label: 'Start from', doc: 'A snippet to begin with.', options, default: first.id }}
-            value={edited ? '' : example.id}
-            onChange={(value) => update({ example: value, text: '', policy: 0 })}
-          />
+          <ChoiceControl spec={spec} value={edited ? ownText : example.id} onChange={choose} />
           {conversions.length > 1 && (
             <ChoiceControl
-              spec={{
-                kind: 'choice',
-                label: 'Policy',
-                doc: 'The text holds several policies.',
-                options: conversions.map(({ policy }, i) => ({ value: String(i), label: policy.name })),
-                default: '0',
-              }}
-              value={String(Math.min(state.policy, conversions.length - 1))}
+              spec={policies}
+              value={picked.values.policy}
               onChange={(value) => update({ policy: Number(value) })}
             />
           )}
@@ -89,12 +111,12 @@ export function ConverterFigure({ id, title, question, target, examples, result 
               autoCapitalize="off"
               autoCorrect="off"
               rows={Math.min(18, Math.max(9, text.split('\n').length + 1))}
-              onChange={(e) => update({ example: 'own', text: e.currentTarget.value, policy: 0 })}
+              onChange={(e) => type(e.currentTarget.value)}
             />
           </div>
           <div className="converter__pane">
             <div className="converter__bar">
-              <span>Istio</span>
+              <span>{targetLabel}</span>
               {shown && (
                 <span>
                   <a className="converter__apply" href={trafficLink('/playground/traffic/', shown.documents)}>
@@ -108,7 +130,7 @@ export function ConverterFigure({ id, title, question, target, examples, result 
               <YamlView
                 text={shown.documents.trimEnd()}
                 mark={active === null ? null : (shown.report[active]?.outputPlace ?? null)}
-                label="Istio configuration"
+                label={`${targetLabel} configuration`}
               />
             ) : (
               <p className="converter__empty">No policy to write. What is missing is said below; your text is kept.</p>
@@ -116,23 +138,34 @@ export function ConverterFigure({ id, title, question, target, examples, result 
           </div>
         </div>
       }
-      diagnostics={diagnostics}
+      diagnostics={[...remarks, ...chosen.diagnostics, ...(conversion.busy ? [] : picked.diagnostics), ...diagnostics]}
       words={wordsFor(shown)}
       extra={shown && <ReportList lines={shown.report} active={active === null ? [] : [active]} onActive={setActive} />}
       table={
         shown && {
-          caption: `What carries over from ${shown.policy.name} to Istio`,
+          caption: `What carries over from ${shown.policy.name} to ${targetLabel}`,
           columns: ['setting', 'status', 'detail'],
           rows: shown.report.map((line) => [fieldWords[line.field], line.status, line.detail]),
         }
       }
       files={shown && [{ label: 'YAML', name: `${id}.yaml`, type: 'application/yaml', text: () => shown.documents }]}
       changed={changed}
-      onReset={reset}
+      onReset={() => {
+        earlier.keep(state.text);
+        reset();
+      }}
       link={link}
     />
   );
 }
+
+const policyParam = (conversions: readonly Conversion[]): ChoiceParam => ({
+  kind: 'choice',
+  label: 'Policy',
+  doc: 'The text holds several policies.',
+  options: conversions.map(({ policy }, i) => ({ value: String(i), label: policy.name })),
+  default: '0',
+});
 
 function wordsFor(conversion: Conversion | undefined): { answer: string; reason: string } {
   if (!conversion) return { answer: 'Nothing was converted.', reason: 'The remarks say what was looked for.' };

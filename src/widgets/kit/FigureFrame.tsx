@@ -3,7 +3,7 @@ import { useId, useRef, useState, type ReactNode } from 'react';
 import type { Diagnostic } from '#engines/core/diagnostics.ts';
 import { FigureMenu, type FigureFile } from './FigureMenu.tsx';
 import { TableTwin, type FigureTable } from './TableTwin.tsx';
-import { Key, type MarkKind } from './marks.tsx';
+import { Key, type KeyKind } from './marks.tsx';
 import { useAnnouncement } from './use-announcement.ts';
 
 export interface FigureFrameProps {
@@ -20,7 +20,7 @@ export interface FigureFrameProps {
   readonly sheet?: boolean;
   readonly transport?: ReactNode;
   readonly picture: ReactNode;
-  readonly marks?: readonly MarkKind[];
+  readonly marks?: readonly KeyKind[];
   /** One sentence with the answer, one with the reason. */
   readonly words: { readonly answer: string; readonly reason: string };
   readonly diagnostics?: readonly Diagnostic[];
@@ -64,6 +64,11 @@ export function FigureFrame(props: FigureFrameProps): ReactNode {
         <Heading id={titleId}>{title}</Heading>
         {question && <p className="hop-figure__question">{question}</p>}
       </header>
+      {(props.controls || props.transport) && (
+        <noscript>
+          <p className="hop-figure__still">Without JavaScript this figure stands still: its controls need it.</p>
+        </noscript>
+      )}
       {(props.controls || props.transport) && (
         <Controls sheet={props.sheet === true}>
           {props.controls}

@@ -9,6 +9,7 @@ import type {
   ToggleParam,
   Unit,
 } from '#engines/core/params.ts';
+import { readTyped, readTypedList } from './typed-entry.ts';
 
 export type ParamRecord = Readonly<Record<string, ParamValue>>;
 
@@ -57,7 +58,8 @@ const dayMs = 86_400_000;
 export function NumberControl(props: { spec: NumberParam; value: number; onChange(value: number): void }): ReactNode {
   const { spec, value, onChange } = props;
   const id = useId();
-  const [draft, setDraft] = useState<string | null>(null);
+  const entry = useEntry(value);
+  const { draft, note } = entry;
   const log = spec.scale === 'log';
   const floor = Math.max(spec.min, spec.integer || spec.unit === 'ms' ? 1 : 0.001);
   // Where the largest value is a word of its own, the slider ends at a day and its last step is that value.
@@ -72,13 +74,12 @@ export function NumberControl(props: { spec: NumberParam; value: number; onChang
         : Math.min(1, Math.log(v / floor) / Math.log(top / floor)) * lastStep;
   const fromPosition = (p: number) =>
     p <= 0 ? spec.min : p > lastStep ? spec.max : tidy(floor * (top / floor) ** (p / lastStep));
-  const commit = (text: string) => {
-    setDraft(null);
-    if (spec.maxMeans !== undefined && text.trim() === spec.maxMeans) return onChange(spec.max);
-    const typed = Number(text.replace(',', '.'));
-    if (text.trim() === '' || !Number.isFinite(typed)) return;
-    const whole = spec.integer ? Math.round(typed) : typed;
-    onChange(Math.min(Math.max(whole, spec.min), spec.max));
+  const commit = () => {
+    if (draft === null || draft.trim() === '') return entry.settle(null, '', value);
+    const typed = readTyped(draft, spec);
+    if (typed.value === undefined) return entry.settle(draft, typed.note, value);
+    entry.settle(null, typed.note, typed.value);
+    onChange(typed.value);
   };
   return (
     <div className="hop-control" title={spec.doc}>
@@ -99,16 +100,19 @@ export function NumberControl(props: { spec: NumberParam; value: number; onChang
           type="text"
           inputMode="decimal"
           aria-label={`${spec.label}, typed`}
+          aria-invalid={note !== '' && draft !== null}
+          aria-describedby={note === '' ? undefined : `${id}note`}
           value={draft ?? word ?? String(value)}
           size={Math.max(3, String(draft ?? word ?? value).length)}
-          onChange={(e) => setDraft(e.currentTarget.value)}
-          onBlur={(e) => commit(e.currentTarget.value)}
-          onKeyDown={(e) => e.key === 'Enter' && commit(e.currentTarget.value)}
+          onChange={(e) => entry.type(e.currentTarget.value)}
+          onBlur={commit}
+          onKeyDown={(e) => e.key === 'Enter' && commit()}
         />
         {spec.unit !== 'factor' && !word && unitSigns[spec.unit] && (
           <span aria-hidden="true">{unitSigns[spec.unit]}</span>
         )}
       </span>
+      <EntryNote id={`${id}note`} note={note} />
     </div>
   );
 
@@ -175,15 +179,15 @@ function NumberListControl(props: {
 }): ReactNode {
   const { spec, value, onChange } = props;
   const id = useId();
-  const [draft, setDraft] = useState<string | null>(null);
-  const commit = (text: string) => {
-    const numbers = text
-      .split(/[\s,;]+/)
-      .filter(Boolean)
-      .map(Number);
-    if (numbers.length === 0 || numbers.some((n) => !Number.isFinite(n))) return;
-    setDraft(null);
-    onChange(numbers.slice(0, spec.maxLength).map((n) => Math.min(Math.max(n, spec.min), spec.max)));
+  const shown = value.join(', ');
+  const entry = useEntry(shown);
+  const { draft, note } = entry;
+  const commit = () => {
+    if (draft === null) return;
+    const typed = readTypedList(draft, spec);
+    if (typed.values === undefined) return entry.settle(draft, typed.note, shown);
+    entry.settle(null, typed.note, typed.values.join(', '));
+    onChange(typed.values);
   };
   return (
     <div className="hop-control hop-control--list" title={spec.doc}>
@@ -192,12 +196,37 @@ function NumberListControl(props: {
         id={id}
         type="text"
         inputMode="decimal"
-        value={draft ?? value.join(', ')}
-        onChange={(e) => setDraft(e.currentTarget.value)}
-        onBlur={(e) => commit(e.currentTarget.value)}
-        onKeyDown={(e) => e.key === 'Enter' && commit(e.currentTarget.value)}
+        aria-invalid={note !== '' && draft !== null}
+        aria-describedby={note === '' ? undefined : `${id}note`}
+        value={draft ?? shown}
+        onChange={(e) => entry.type(e.currentTarget.value)}
+        onBlur={commit}
+        onKeyDown={(e) => e.key === 'Enter' && commit()}
       />
       <span className="hop-control__entry">{unitSigns[spec.unit]}, separated by commas</span>
+      <EntryNote id={`${id}note`} note={note} />
     </div>
+  );
+}
+
+/** A text being typed and what was said of the last one, as long as the value is the one they belong to. */
+function useEntry<T>(value: T) {
+  const [entry, setEntry] = useState<{ draft: string | null; note: string; of: T }>();
+  const current = entry && Object.is(entry.of, value) ? entry : undefined;
+  return {
+    draft: current?.draft ?? null,
+    note: current?.note ?? '',
+    type: (draft: string) => setEntry({ draft, note: '', of: value }),
+    settle: (draft: string | null, note: string, of: T) => setEntry({ draft, note, of }),
+  };
+}
+
+function EntryNote({ id, note }: { id: string; note: string }): ReactNode {
+  return (
+    note !== '' && (
+      <span className="hop-control__note" id={id} role="status">
+        {note}
+      </span>
+    )
   );
 }

@@ -21,10 +21,10 @@ export function formatCount(value: number): string {
   return two.format(value);
 }
 
-/** A share as a percentage: `37 %`, `0.4 %`. */
+/** A share as a percentage: `37 %`, `0.4 %`, `99.6 %`. */
 export function formatShare(ratio: number): string {
   const percent = ratio * 100;
-  return `${percent > 0 && percent < 1 ? one.format(percent) : plain.format(percent)}${space}%`;
+  return `${(percent > 0 && percent < 1) || (percent > 99 && percent < 100) ? one.format(percent) : plain.format(percent)}${space}%`;
 }
 
 const words = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];

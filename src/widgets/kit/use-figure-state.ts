@@ -1,9 +1,11 @@
 import { useEffect, useRef, useState } from 'react';
-import { fromFragment, toFragment, type LinkState } from './link-state.ts';
+import { readFragment, toFragment, type LinkRemark, type LinkState } from './link-state.ts';
 
 export interface FigureState<S extends LinkState> {
   readonly state: S;
   readonly changed: boolean;
+  /** What of the link could not be used; each until its key is changed. */
+  readonly remarks: readonly LinkRemark[];
   update(patch: Partial<S>): void;
   reset(): void;
   /** The page's address with this figure's state in the fragment. */
@@ -14,6 +16,7 @@ export interface FigureState<S extends LinkState> {
 const settleMs = 400;
 /** What a figure wrote into the address last: any other change of it is the reader's, and counts. */
 let written: string | undefined;
+const noRemarks: readonly LinkRemark[] = [];
 /** Longer addresses are left to the link that is copied. */
 const longestFragment = 8000;
 
@@ -30,10 +33,12 @@ export function nextFragment(now: string, id: string, state: LinkState, defaults
  */
 export function useFigureState<S extends LinkState>(id: string, defaults: S): FigureState<S> {
   const [state, setState] = useState<S>(defaults);
+  const [remarks, setRemarks] = useState<readonly LinkRemark[]>(noRemarks);
   useEffect(() => {
     const read = () => {
-      const linked = fromFragment(window.location.hash, id, defaults);
-      if (Object.keys(linked).length > 0) setState({ ...defaults, ...linked });
+      const linked = readFragment(window.location.hash, id, defaults);
+      setRemarks(linked.remarks);
+      if (Object.keys(linked.state).length > 0) setState({ ...defaults, ...linked.state });
     };
     read();
     window.addEventListener('hashchange', read);
@@ -54,13 +59,16 @@ export function useFigureState<S extends LinkState>(id: string, defaults: S): Fi
   }, [id, state, defaults]);
   return {
     state,
+    remarks,
     changed: Object.keys(defaults).some((key) => state[key] !== defaults[key]),
     update(patch) {
       touched.current = true;
       setState((now) => ({ ...now, ...patch }));
+      setRemarks((now) => now.filter(({ key }) => key !== undefined && !Object.hasOwn(patch, key)));
     },
     reset() {
       touched.current = true;
+      setRemarks(noRemarks);
       setState(defaults);
     },
     link: () => `${window.location.origin}${window.location.pathname}${toFragment(id, state, defaults)}`,

@@ -31,7 +31,7 @@ const appRetriesSpec: NumberParam = {
 export function LintPlayground({ id, title, result }: { id: string; title: string; result: LintResult }): ReactNode {
   const first = examples[0]!;
   const defaults = useMemo(() => ({ example: first.id, text: '', app: appRetriesSpec.default }), [first]);
-  const { state, changed, update, reset, link } = useFigureState(id, defaults);
+  const { state, changed, remarks, update, reset, link } = useFigureState(id, defaults);
   const example = examples.find((candidate) => candidate.id === state.example) ?? first;
   const edited = state.example === own;
   const text = edited ? state.text : example.text;
@@ -98,6 +98,7 @@ export function LintPlayground({ id, title, result }: { id: string; title: strin
         </div>
       }
       words={{ answer: countWords(report), reason: reasonFor(report) }}
+      diagnostics={remarks}
       table={{
         caption: 'Findings',
         columns: ['line', 'severity', 'rule', 'finding', 'fix'],

@@ -6,6 +6,7 @@ import { simulate } from '#engines/simulation/simulate.ts';
 import { FigureFrame } from '../kit/FigureFrame.tsx';
 import { countOf, formatMs } from '../kit/format.ts';
 import { ParamControls } from '../kit/ParamControls.tsx';
+import { seedParam } from '../kit/seed-param.ts';
 import { fromSetText, toSetText } from '../kit/set-text.ts';
 import { Transport } from '../kit/Transport.tsx';
 import { useFigureState } from '../kit/use-figure-state.ts';
@@ -17,15 +18,18 @@ import { Timetable } from '../timetable/Timetable.tsx';
 import { oneCallScenario, oneCallSpecs } from './one-call-scenario.ts';
 
 const defaults = { set: '', seed: 1 };
+const seedSpecs = { seed: seedParam(defaults.seed) };
 const watchMs = 6000;
 
 /** The life of one call: fail, wait, ask another. */
 export function OneCallFigure({ id, title, question }: { id: string; title: string; question?: string }): ReactNode {
-  const { state, changed, update, reset, link } = useFigureState(id, defaults);
+  const { state, changed, remarks, update, reset, link } = useFigureState(id, defaults);
   const given = fromSetText(state.set);
   const { values, diagnostics } = resolveParams(oneCallSpecs, given);
+  const seeded = resolveParams(seedSpecs, { seed: state.seed });
+  const { seed } = seeded.values;
   const key = JSON.stringify(values);
-  const run = useMemo(() => simulate(oneCallScenario(values), state.seed), [key, state.seed]);
+  const run = useMemo(() => simulate(oneCallScenario(values), seed), [key, seed]);
   const data = useMemo(() => toTimetable(run, new Set([0])), [run]);
   const events = useMemo(() => eventsOf(run).map((event) => eventWords(run, event)), [run]);
   const times = useMemo(() => [...new Set(events.map((event) => event.tMs))], [events]);
@@ -45,11 +49,7 @@ export function OneCallFigure({ id, title, question }: { id: string; title: stri
             onChange={(name, value) => update({ set: toSetText({ ...given, [name]: value }) })}
           />
           {values.jitter !== 'none' && (
-            <button
-              type="button"
-              className="hop-button hop-button--aligned"
-              onClick={() => update({ seed: state.seed + 1 })}
-            >
+            <button type="button" className="hop-button hop-button--aligned" onClick={() => update({ seed: seed + 1 })}>
               Draw again
             </button>
           )}
@@ -58,7 +58,7 @@ export function OneCallFigure({ id, title, question }: { id: string; title: stri
       transport={<Transport playback={playback} durationMs={data.durationMs} />}
       picture={<Timetable data={data} tMs={playback.tMs} label={`${words.answer} ${words.reason}`} />}
       marks={marksIn(data)}
-      diagnostics={diagnostics}
+      diagnostics={[...remarks, ...seeded.diagnostics, ...diagnostics]}
       words={words}
       table={{
         caption: 'The same call as a list',

@@ -38,7 +38,7 @@ const initialTask = lookTask(readSettings(defaultState), defaultState.seed);
 
 /** A scenario, two policies on the same seeds: over time, in one request, over many runs, and where it tips. */
 export function RetrySimulator({ id, title, initial }: RetrySimulatorProps): ReactNode {
-  const { state, changed, update, reset, link } = useFigureState(id, defaultState);
+  const { state, changed, remarks, update, reset, link } = useFigureState(id, defaultState);
   const [edited, setEdited] = useState<Letter | null>(null);
   const settings = useMemo(() => readSettings(state), [state.preset, state.s, state.a, state.b]);
   const { preset, scenario, sides } = settings;
@@ -122,7 +122,7 @@ export function RetrySimulator({ id, title, initial }: RetrySimulatorProps): Rea
           )
         }
         words={view.stale ? { answer: 'Running both policies on the same seed.', reason: '' } : words}
-        diagnostics={settings.diagnostics}
+        diagnostics={[...remarks, ...settings.diagnostics]}
         extra={
           scenario && (
             <p className="plot__basis">

@@ -3,6 +3,7 @@ import { positionsAt } from '#engines/simulation/playback.ts';
 import type { Run } from '#engines/simulation/run.ts';
 import type { MapStation, MapStay, MapTraveller } from '../traffic-map/TrafficMap.tsx';
 import { formatShare } from '../kit/format.ts';
+import type { StrokeMark } from '../kit/marks.tsx';
 import { callerLane, laneOf, lanesOf } from './lanes.ts';
 
 export function toStations(run: Run): MapStation[] {
@@ -28,6 +29,15 @@ export function toStations(run: Run): MapStation[] {
       }),
     ),
   ];
+}
+
+/** What the map shows at one moment of the run or another, for the key. */
+export function mapMarksIn(run: Run): StrokeMark[] {
+  const marks: StrokeMark[] = ['moving', 'working'];
+  if (run.attempts.some(({ waitMs }) => waitMs > 0)) marks.push('held');
+  if (run.scenario.hops.some(({ service }) => service.replicas.some(({ errorRatio }) => errorRatio > 0)))
+    marks.push('failing-pod');
+  return marks;
 }
 
 export function toLinks(run: Run): [string, string][] {

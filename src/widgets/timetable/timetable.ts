@@ -1,5 +1,5 @@
 /** What the hop diagram draws: stations as level lines, time to the right, a request as a line that travels. */
-import type { MarkKind } from '../kit/marks.tsx';
+import type { KeyKind, MarkKind, StrokeMark } from '../kit/marks.tsx';
 
 /** `abandoned` is work no one waits for any more; `background` is everybody else's traffic, drawn faint. */
 export type StrokeKind = 'flow' | 'failed' | 'retry' | 'waiting' | 'abandoned' | 'background';
@@ -44,10 +44,23 @@ export function strokeAt(stroke: Stroke, tMs: number): (Stroke & { readonly shar
   return { ...stroke, share: span <= 0 ? 1 : Math.min(1, (tMs - stroke.fromMs) / span) };
 }
 
-/** Marks that occur, each kind once, in a fixed order. */
-export function marksIn(data: TimetableData): MarkKind[] {
-  const present = new Set<MarkKind>(data.marks.map((mark) => mark.kind));
-  if (data.strokes.some((stroke) => stroke.kind === 'waiting')) present.add('waiting');
+const strokeMarks: readonly (readonly [StrokeKind, StrokeMark])[] = [
+  ['flow', 'call'],
+  ['failed', 'failed-answer'],
+  ['retry', 'retried-call'],
+  ['abandoned', 'abandoned'],
+  ['background', 'background'],
+];
+
+/** Marks and strokes that occur, each kind once, in a fixed order. */
+export function marksIn(data: TimetableData): KeyKind[] {
+  const present = new Set<KeyKind>(data.marks.map((mark) => mark.kind));
+  const drawn = new Set(data.strokes.map((stroke) => stroke.kind));
+  if (drawn.has('waiting')) present.add('waiting');
   const order: readonly MarkKind[] = ['answered', 'failed', 'timed-out', 'rejected', 'retry', 'waiting'];
-  return order.filter((kind) => present.has(kind));
+  return [
+    ...order.filter((kind) => present.has(kind)),
+    ...strokeMarks.flatMap(([stroke, mark]) => (drawn.has(stroke) ? mark : [])),
+    'moment',
+  ];
 }

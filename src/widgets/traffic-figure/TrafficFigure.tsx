@@ -1,24 +1,34 @@
 import { capital } from '#engines/core/capital.ts';
 import { useDeferredValue, useMemo, type ReactNode } from 'react';
+import type { Diagnostic } from '#engines/core/diagnostics.ts';
 import { resolveParams } from '#engines/core/params.ts';
+import { estimateShare } from '#engines/core/statistics.ts';
 import { eventsOf } from '#engines/simulation/playback.ts';
 import { attemptsOf, summarise, type Run } from '#engines/simulation/run.ts';
 import { simulate } from '#engines/simulation/simulate.ts';
 import { FigureFrame } from '../kit/FigureFrame.tsx';
 import { countOf, formatCount, formatShare } from '../kit/format.ts';
 import { ChoiceControl, ParamControls } from '../kit/ParamControls.tsx';
+import { seedParam } from '../kit/seed-param.ts';
 import { fromSetText, toSetText } from '../kit/set-text.ts';
 import { Transport } from '../kit/Transport.tsx';
 import { useFigureState } from '../kit/use-figure-state.ts';
 import { usePlayback } from '../kit/use-playback.ts';
 import { EventList } from '../run-view/EventList.tsx';
 import { eventWords } from '../run-view/event-words.ts';
-import { toLinks, toMapMoment, toStations } from '../run-view/to-map.ts';
+import { mapMarksIn, toLinks, toMapMoment, toStations } from '../run-view/to-map.ts';
 import { toTimetable } from '../run-view/to-timetable.ts';
 import { marksIn } from '../timetable/timetable.ts';
 import { Timetable } from '../timetable/Timetable.tsx';
 import { TrafficMap } from '../traffic-map/TrafficMap.tsx';
-import { countedLoad, countedRequests, drawnLoad, trafficScenario, trafficSpecs } from './traffic-scenario.ts';
+import {
+  countedLoad,
+  countedRequests,
+  drawnLoad,
+  trafficScenario,
+  trafficSpecs,
+  waitWords,
+} from './traffic-scenario.ts';
 
 export interface TrafficFigureProps {
   readonly id: string;
@@ -27,20 +37,23 @@ export interface TrafficFigureProps {
 }
 
 const defaults = { set: '', seed: 7, follow: '' };
+const seedSpecs = { seed: seedParam(defaults.seed) };
 const watchMs = 10_000;
 
 /** A dozen requests through a gateway to three pods, and what a thousand would do. */
 export function TrafficFigure({ id, title, question }: TrafficFigureProps): ReactNode {
-  const { state, changed, update, reset, link } = useFigureState(id, defaults);
+  const { state, changed, remarks, update, reset, link } = useFigureState(id, defaults);
   const given = fromSetText(state.set);
   const { values, diagnostics } = resolveParams(trafficSpecs, given);
-  const key = JSON.stringify(values);
-  const run = useMemo(() => simulate(trafficScenario(values, drawnLoad), state.seed), [key, state.seed]);
+  const seeded = resolveParams(seedSpecs, { seed: state.seed });
+  const { seed } = seeded.values;
+  const key = JSON.stringify({ values, seed });
+  const run = useMemo(() => simulate(trafficScenario(values, drawnLoad), seed), [key]);
   // The thousand requests follow the picture, so that a slider never waits for them.
   const settled = useDeferredValue(key);
   const counted = useMemo(() => countAll(settled), [settled]);
-  const wanted = Number(state.follow) - 1;
-  const followed = state.follow !== '' && run.requests[wanted] ? wanted : mostRetried(run);
+  const asked = readFollow(state.follow, run);
+  const followed = asked.request ?? mostRetried(run);
   const data = useMemo(() => toTimetable(run, new Set([followed])), [run, followed]);
   const events = useMemo(
     () => eventsOf(run, new Set([followed])).map((event) => eventWords(run, event)),
@@ -50,6 +63,7 @@ export function TrafficFigure({ id, title, question }: TrafficFigureProps): Reac
   const playback = usePlayback({ durationMs: data.durationMs, eventTimesMs: times, watchMs });
   const summary = summarise(run);
   const calls = formatCount(counted.amplification);
+  const failed = estimateShare(counted.requests - counted.answered, counted.requests);
   const words = {
     answer: `${capital(countOf(summary.requests, 'request'))} became ${countOf(summary.attempts, 'call')} on the pods; ${
       summary.answered === summary.requests
@@ -58,8 +72,9 @@ export function TrafficFigure({ id, title, question }: TrafficFigureProps): Reac
           ? 'none was'
           : countOf(summary.answered, 'was', 'were')
     } answered.`,
-    reason: `Over ${formatCount(countedRequests)} requests with these settings the pods carry ${calls} ${calls === '1' ? 'call' : 'calls'} for each, and ${formatShare(1 - counted.answered / counted.requests)} of the requests fail all the same.`,
+    reason: `Over ${formatCount(countedRequests)} requests with these settings the pods carry ${calls} ${calls === '1' ? 'call' : 'calls'} for each, and ${formatShare(failed.share)} of the requests fail all the same (95 % interval ${formatShare(failed.low)} to ${formatShare(failed.high)}).`,
   };
+  const waiting = waitWords(values);
   const map = toMapMoment(run, playback.tMs);
   return (
     <FigureFrame
@@ -76,7 +91,7 @@ export function TrafficFigure({ id, title, question }: TrafficFigureProps): Reac
           <button
             type="button"
             className="hop-button hop-button--aligned"
-            onClick={() => update({ seed: state.seed + 1, follow: '' })}
+            onClick={() => update({ seed: seed + 1, follow: '' })}
           >
             Other requests
           </button>
@@ -98,11 +113,12 @@ export function TrafficFigure({ id, title, question }: TrafficFigureProps): Reac
           />
         </>
       }
-      marks={marksIn(data)}
-      diagnostics={diagnostics}
+      marks={[...marksIn(data), ...mapMarksIn(run)]}
+      diagnostics={[...remarks, ...seeded.diagnostics, ...diagnostics, ...asked.diagnostics]}
       words={words}
       extra={
         <div className="followed">
+          {waiting !== '' && <p className="followed__facts">{waiting}</p>}
           <ChoiceControl
             spec={{
               kind: 'choice',
@@ -126,7 +142,7 @@ export function TrafficFigure({ id, title, question }: TrafficFigureProps): Reac
         </div>
       }
       table={{
-        caption: `Every attempt, seed ${state.seed}; times in milliseconds`,
+        caption: `Every attempt, seed ${seed}; times in milliseconds`,
         columns: ['request', 'hop', 'attempt', 'to', 'wait before', 'sent', 'ended', 'outcome', 'status'],
         rows: run.attempts.map((attempt) => {
           const { service } = run.scenario.hops[attempt.hop]!;
@@ -151,8 +167,28 @@ export function TrafficFigure({ id, title, question }: TrafficFigureProps): Reac
   );
 }
 
-const countAll = (key: string) =>
-  summarise(simulate(trafficScenario(resolveParams(trafficSpecs, JSON.parse(key)).values, countedLoad), 1));
+function countAll(key: string) {
+  const { values, seed } = JSON.parse(key) as { values: Record<string, unknown>; seed: number };
+  return summarise(simulate(trafficScenario(resolveParams(trafficSpecs, values).values, countedLoad), seed));
+}
+
+/** The request to follow as the link names it, from 1; undefined where it names none of this run. */
+function readFollow(text: string, run: Run): { request?: number; diagnostics: readonly Diagnostic[] } {
+  if (text === '') return { diagnostics: [] };
+  const request = Number(text) - 1;
+  if (run.requests[request]) return { request, diagnostics: [] };
+  const used = mostRetried(run) + 1;
+  return {
+    diagnostics: [
+      {
+        code: 'request-unknown',
+        severity: 'warning',
+        message: `Unexpected request ${text.slice(0, 20)} to follow, expected one from 1 to ${run.requests.length}.`,
+        hint: `Request ${used} is followed instead.`,
+      },
+    ],
+  };
+}
 
 function podCalls(run: Run, request: number): number {
   return attemptsOf(run, request).filter((attempt) => attempt.hop === run.scenario.hops.length - 1).length;

@@ -1,6 +1,8 @@
 /** Clients, a gateway that retries, and a service with three pods. */
+import { istio } from '#engines/backoff/istio.ts';
 import { defaultParams, type ParamSpecs, type ParamValues } from '#engines/core/params.ts';
 import type { Load, Scenario } from '#engines/simulation/index.ts';
+import { formatMs } from '../kit/format.ts';
 
 export const trafficSpecs = {
   errorPercent: {
@@ -60,8 +62,17 @@ export const countedLoad: Load = { arrivals: 'constant', rateRps: 10, durationMs
 const networkMs = 12;
 const podWorkMs = 55;
 const clientWaitMs = 100;
-/** Istio's default of 25 ms is too short to see. */
+/** Istio's default is too short to see. */
 const gatewayBackoffMs = 100;
+
+/** Who waits how long before a retry, in sentences; empty where no one retries. */
+export function waitWords({ gatewayRetries, clientRetries }: TrafficSettings): string {
+  const below = (retry: number, backoffMs: number) => formatMs(istio.boundsMs(retry, { backoffMs }).maxMs + 1);
+  const ownMs = istio.params.backoffMs.default;
+  const gateway = `The gateway waits as Envoy does, Istio’s proxy: before its first retry a time drawn below ${below(1, gatewayBackoffMs)}, before each next one below twice that, never more than ${below(99, gatewayBackoffMs)}. Where a policy names no backoff it begins below ${below(1, ownMs)}, too short to see here.`;
+  const client = `The client waits ${formatMs(clientWaitMs)}.`;
+  return [gatewayRetries > 0 && gateway, clientRetries > 0 && client].filter(Boolean).join(' ');
+}
 
 export function trafficScenario(settings: TrafficSettings, load: Load): Scenario {
   const errorRatio = settings.errorPercent / 100;

@@ -51,7 +51,7 @@ export interface TrafficPlaygroundProps {
 
 /** A scene made from manifests, a request through it, and the reason at every hop. */
 export function TrafficPlayground({ id, title, scenes, answer, runWords }: TrafficPlaygroundProps): ReactNode {
-  const { state, changed, update, link } = useFigureState(id, defaultState);
+  const { state, changed, remarks, update, link } = useFigureState(id, defaultState);
   useHandover((manifest) => update({ ...defaultState, scene: handoverScene, manifest }));
   const scene = scenes.find((one) => one.id === state.scene) ?? scenes[0]!;
   const request = requestOf(state, scene);
@@ -178,7 +178,7 @@ export function TrafficPlayground({ id, title, scenes, answer, runWords }: Traff
           </div>
         }
         words={words}
-        diagnostics={study.remarks.filter(({ code }) => code !== addressCode)}
+        diagnostics={[...remarks, ...study.remarks.filter(({ code }) => code !== addressCode)]}
         extra={
           <>
             <Notices

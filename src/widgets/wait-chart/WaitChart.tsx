@@ -4,7 +4,7 @@
  */
 import type { ReactNode } from 'react';
 import { formatMs } from '../kit/format.ts';
-import { MarkShape } from '../kit/marks.tsx';
+import { MarkShape, type KeyKind } from '../kit/marks.tsx';
 import { timeTicks } from '../timetable/ticks.ts';
 
 export interface WaitRow {
@@ -15,6 +15,15 @@ export interface WaitRow {
   readonly drawnMs: number;
   readonly minMs: number;
   readonly maxMs: number;
+}
+
+/** Marks that occur, for the key. */
+export function marksOf(rows: readonly WaitRow[]): KeyKind[] {
+  if (rows.length === 0) return [];
+  const kinds: KeyKind[] = ['failed', 'waiting', 'retry'];
+  if (rows.some(({ minMs, maxMs }) => maxMs > minMs)) kinds.push('range');
+  if (rows.length > 1) kinds.push('riser');
+  return kinds;
 }
 
 const rowGap = 46;

@@ -95,5 +95,5 @@ test('a pod that is dead for the whole run is no target', () => {
     planOf({ request, troubles: { 'default/ratings-0': 'dead' }, retries: 'mesh', load }),
     1,
   );
-  expect(targetsOf(run).pods).toEqual(['default/ratings-1', 'default/ratings-2']);
+  expect(targetsOf(run).pods).toEqual(['default/ratings-1', 'default/ratings-2', 'default/ratings-3']);
 });

@@ -43,7 +43,7 @@ describe('what does not end', () => {
   });
 
   test('a run that fails as a whole says so without a percentage, and one time once', () => {
-    const dead: Troubles = { 'default/ratings-0': 'dead', 'default/ratings-1': 'dead', 'default/ratings-2': 'dead' };
+    const dead: Troubles = Object.fromEntries([0, 1, 2, 3].map((i) => [`default/ratings-${i}`, 'dead']));
     expect(summed('converted', dead, 'mesh').words).toContain('all fail;');
     const { words } = summed('four-controllers', {}, 'mesh');
     expect(words).toMatch(/all are answered\. 99 in 100 end within 20 ms\.$/);

@@ -23,7 +23,7 @@ spec:
 export const converted: WorkedScene = {
   id: 'converted',
   title: 'A converted policy at work',
-  question: 'Every pod is dead: how often is it tried, and after which waits?',
+  question: 'Three of four pods are dead: does every call still reach the one that is left?',
   files: [
     { file: convertedFile, text: documents(policy) },
     {
@@ -31,7 +31,7 @@ export const converted: WorkedScene = {
       text: documents(
         namespace('default', { 'istio-injection': 'enabled' }),
         caller('web', 'default'),
-        app('ratings', { namespace: 'default', replicas: 3 }),
+        app('ratings', { namespace: 'default', replicas: 4 }),
       ),
     },
   ],
