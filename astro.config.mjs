@@ -4,6 +4,7 @@ import starlight from '@astrojs/starlight';
 import { defineConfig } from 'astro/config';
 import { clientIntent } from './src/integrations/client-intent.mjs';
 import { contentSecurityPolicy } from './src/integrations/csp.mjs';
+import { leaveOutFormulaProse } from './src/integrations/formula-prose.mjs';
 import { keepLazyCss } from './src/integrations/lazy-css.mjs';
 import { tokenClasses } from './src/integrations/token-classes.mjs';
 
@@ -41,7 +42,7 @@ export default defineConfig({
     contentSecurityPolicy(),
   ],
   vite: {
-    plugins: [keepLazyCss()],
+    plugins: [keepLazyCss(), leaveOutFormulaProse()],
     worker: { format: 'es' },
     // monaco-yaml still names Monaco's files as they were before 0.56.
     resolve: { alias: [{ find: /^monaco-editor\/esm\/vs\/(.*)$/, replacement: 'monaco-editor/$1' }] },

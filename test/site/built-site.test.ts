@@ -135,6 +135,12 @@ describe('bytes of JavaScript before anyone touches the page', () => {
     const limitKb = html.includes('<astro-island') ? 130 : 90;
     expect(scriptKb(html)).toBeLessThanOrEqual(limitKb);
   });
+  test('what only the reference says of a formula is in no script of the lesson', () => {
+    const said = 'clients that failed together retry together';
+    expect(page('/reference/formulas/polly-v7-lambda/').html).toContain(said);
+    const scripts = [...initialScripts(page('/learn/from-libraries-to-the-mesh/').html)];
+    expect(scripts.filter((url) => readFileSync(path.join(root, url), 'utf8').includes(said))).toEqual([]);
+  });
   test('the walk finds the runtime of the islands', () => {
     expect(scriptKb(page('/learn/from-libraries-to-the-mesh/').html)).toBeGreaterThan(50);
   });
