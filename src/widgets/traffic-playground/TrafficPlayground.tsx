@@ -1,8 +1,9 @@
-import { useDeferredValue, useMemo, useState, type ReactNode } from 'react';
+import { useMemo, useState, type ReactNode } from 'react';
 import type { Manifest } from '#engines/routing/object.ts';
 import { addressCode } from '#engines/scene/request-line.ts';
 import { convertedFile } from '#engines/scene/scenes/worked-scene.ts';
 import { FigureFrame } from '../kit/FigureFrame.tsx';
+import { InTurn, useInTurn } from '../kit/InTurn.tsx';
 import { useFigureState } from '../kit/use-figure-state.ts';
 import { litOf, noLit } from '../scene-view/lit.ts';
 import { SceneKey } from '../scene-view/SceneKey.tsx';
@@ -83,7 +84,7 @@ export function TrafficPlayground({ id, title, scenes, answer, runWords }: Traff
   );
   const { study, files, busy, slow, trouble } = current;
   // The second picture is drawn after the first, not with it, and all of it at once.
-  const later = useDeferredValue(current);
+  const later = useInTurn(current, 4);
   // Without manifests, or to an address that cannot be read, nothing is sent: there is no way to show.
   const blank = blankWords(files);
   const isSent = !blank && unreadAddress(study) === undefined;
@@ -190,26 +191,30 @@ export function TrafficPlayground({ id, title, scenes, answer, runWords }: Traff
               }}
               onTakeAway={takeAway}
             />
-            {eventful && (
-              <TryList
-                tries={study.tries}
-                labels={labels}
-                retries={retries}
-                onRetries={(value) => update({ retries: value })}
-                onNode={select}
-                {...places}
-              />
-            )}
+            <InTurn of={study} turn={1}>
+              {eventful && (
+                <TryList
+                  tries={study.tries}
+                  labels={labels}
+                  retries={retries}
+                  onRetries={(value) => update({ retries: value })}
+                  onNode={select}
+                  {...places}
+                />
+              )}
+            </InTurn>
             <div className="scene-columns">
-              <HopList
-                legs={legs}
-                numbers={lit.numbers}
-                labels={labels}
-                selected={node?.id ?? null}
-                tried={eventful}
-                onNode={select}
-                {...places}
-              />
+              <InTurn of={study} turn={2}>
+                <HopList
+                  legs={legs}
+                  numbers={lit.numbers}
+                  labels={labels}
+                  selected={node?.id ?? null}
+                  tried={eventful}
+                  onNode={select}
+                  {...places}
+                />
+              </InTurn>
               <Manifests
                 files={files.length > 0 ? files : [{ file: 'manifests.yaml', text: '' }]}
                 open={pick.open}
@@ -223,9 +228,11 @@ export function TrafficPlayground({ id, title, scenes, answer, runWords }: Traff
                 onReplace={replaceFiles}
               />
             </div>
-            <Remarks diagnostics={study.diagnostics} {...places} />
-            <WhoDoesWhat legs={legs} {...places} />
-            <Conditions conditions={study.conditions} {...places} />
+            <InTurn of={study} turn={3}>
+              <Remarks diagnostics={study.diagnostics} {...places} />
+              <WhoDoesWhat legs={legs} {...places} />
+              <Conditions conditions={study.conditions} {...places} />
+            </InTurn>
           </>
         }
         table={hopTable({ legs }, request, lit.numbers)}
