@@ -122,7 +122,8 @@ test('a broken link keeps to what can be read, and says the rest', async () => {
   await expect
     .poll(() => figure('retries').locator('.hop-diagnostics').textContent())
     .toContain('Unexpected wait never');
-  expect(await figure('retries').locator('.hop-diagnostics li').count()).toBe(3);
+  expect(await figure('retries').locator('.hop-diagnostics').textContent()).toContain('seed = “abc”');
+  expect(await figure('retries').locator('.hop-diagnostics li').count()).toBe(4);
   expect(complaints).toEqual([]);
 });
 

@@ -8,6 +8,33 @@ const retry = (options: string) => pipeline(`.AddRetry(new RetryStrategyOptions 
 const exception = (...names: string[]) => names.map((name) => ({ kind: 'exception', name }));
 const status = (from: number, to = from) => ({ kind: 'status', from, to });
 
+test.each([
+  [
+    '.AddRetry(new RetryStrategyOptions { RetryCount = 5, Delay = TimeSpan.Zero })',
+    'RetryCount',
+    'RetryStrategyOptions',
+  ],
+  ['.AddRetry(new HttpRetryStrategyOptions { ShouldRetryAfterHeader = false, Jitter = true })', 'Jitter', 'Retry'],
+  ['.AddRetry(new RetryStrategyOptions { ShouldRetryAfterHeader = true })', 'ShouldRetryAfterHeader', 'Retry'],
+  ['.AddTimeout(new TimeoutStrategyOptions { TimeOut = TimeSpan.Zero })', 'TimeOut', 'TimeoutStrategyOptions'],
+  ['.AddCircuitBreaker(new CircuitBreakerStrategyOptions { Ratio = 0.5 })', 'Ratio', 'CircuitBreakerStrategyOptions'],
+  ['.AddHedging(new HedgingStrategyOptions<int> { MaxAttempts = 2 })', 'MaxAttempts', 'HedgingStrategyOptions'],
+])('%s: the property that is none is said, with its place', async (calls, name, type) => {
+  const text = `var p = new ResiliencePipelineBuilder()${calls}.Build();`;
+  const { diagnostics } = await read('csharp', text);
+  const said = diagnostics.filter(({ code }) => code === 'option-unknown');
+  expect(said.map(({ message }) => message)).toEqual([
+    expect.stringContaining(`Unexpected ${name}, expected one of the`),
+  ]);
+  expect(said[0]!.message).toContain(`of ${type}`);
+  expect(text.slice(said[0]!.place!.start, said[0]!.place!.end)).toMatch(new RegExp(`^${name} = `));
+});
+test('properties that the options have are read or passed over in silence', async () => {
+  const known = 'MaxRetryAttempts = 2, Name = "a", OnRetry = args => default, Randomizer = () => 0.5, MaxDelay = null';
+  const { diagnostics } = await read('csharp', `var o = new RetryStrategyOptions { ${known} };`);
+  expect(diagnostics.filter(({ code }) => code === 'option-unknown')).toEqual([]);
+});
+
 describe('AddRetry', () => {
   test('every default is the library’s', async () => {
     const policy = await pipeline('.AddRetry(new RetryStrategyOptions())');

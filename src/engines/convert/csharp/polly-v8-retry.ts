@@ -7,6 +7,7 @@ import { argumentsOf } from './calls.ts';
 import type { Conditions } from './conditions.ts';
 import { evaluateCsharp } from './evaluate.ts';
 import { toLambda } from './lambda.ts';
+import { reportUnknownProperties } from './option-names.ts';
 import type { Options } from './options.ts';
 import { handledByDefault, handledByHttp, shouldHandle } from './polly-v8-predicate.ts';
 import { infiniteRetries, readCount, readDurationMs } from './read-value.ts';
@@ -46,6 +47,11 @@ export function readRetryOptions(options: Options, call: SyntaxNode, context: St
   const draft = partDraft();
   const ofHttp = http || /HttpRetryStrategyOptions$/.test(options.type);
   const defaults = ofHttp ? httpDefaults : pollyDefaults;
+  reportUnknownProperties(
+    options,
+    ofHttp ? ['RetryStrategyOptions', 'HttpRetryStrategyOptions'] : ['RetryStrategyOptions'],
+    context.report,
+  );
   const maxRetries = readAttempts(options, call, draft, context);
   const predicate = options.values.get('ShouldHandle');
   draft.nodes['retryOn'] = predicate ?? call;

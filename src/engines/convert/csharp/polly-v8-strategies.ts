@@ -5,6 +5,7 @@ import { unknownValue } from '../values.ts';
 import type { ChainCall } from './call-chain.ts';
 import { argumentsOf } from './calls.ts';
 import { applyFunction, toLambda } from './lambda.ts';
+import { reportUnknownProperties } from './option-names.ts';
 import { noOptions, optionsOf, type Options } from './options.ts';
 import { handledByDefault, handledByHttp, shouldHandle } from './polly-v8-predicate.ts';
 import { readRetryOptions, type StrategyContext } from './polly-v8-retry.ts';
@@ -110,6 +111,7 @@ function readTimeout(
 
 /** `Timeout` of the options, 30 s if it is not set. A generator is asked with nothing. */
 export function timeoutOptions(options: Options, call: SyntaxNode, context: StrategyContext, initialMs: number): Part {
+  reportUnknownProperties(options, ['TimeoutStrategyOptions'], context.report);
   const draft = partDraft();
   draft.nodes['timeoutMs'] = call;
   const generator = options.values.get('TimeoutGenerator');
@@ -130,6 +132,7 @@ export function timeoutOptions(options: Options, call: SyntaxNode, context: Stra
 }
 
 export function readBreaker(options: Options, call: SyntaxNode, context: StrategyContext, http: boolean): Part {
+  reportUnknownProperties(options, ['CircuitBreakerStrategyOptions'], context.report);
   const draft = partDraft();
   const read = (name: string, field: string, reader: typeof readNumber, initial: number): number | null => {
     const node = options.values.get(name);
@@ -160,6 +163,7 @@ export function readBreaker(options: Options, call: SyntaxNode, context: Strateg
 
 /** A negative delay starts the next try only when the one before has failed: that is a retry without waits. */
 export function readHedging(options: Options, call: SyntaxNode, context: StrategyContext, http: boolean): Part {
+  reportUnknownProperties(options, ['HedgingStrategyOptions'], context.report);
   const draft = partDraft();
   const { scope } = context;
   const count = options.values.get('MaxHedgedAttempts');
