@@ -10,6 +10,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.{ts,tsx}'],
     exclude: ['test/e2e/**', 'test/site/**', 'node_modules/**'],
+    setupFiles: ['test/support/random-seed.ts'],
     testTimeout: 60_000,
     // Most time went into loading the same pure modules for every file.
     isolate: false,

@@ -65,6 +65,14 @@ test('code typed in C# and Java is converted; another target writes it anew', as
   expect(complaints).toEqual([]);
 });
 
+test('a link to an example and a target that do not exist says so', async () => {
+  const { page, complaints, figure } = await openEditors();
+  await page.evaluate(() => void (location.hash = 'convert~ex=nope~to=nothing'));
+  await expect.poll(() => figure.locator('.hop-diagnostics').textContent()).toContain('ex = “nope”');
+  expect(await figure.locator('.hop-diagnostics').textContent()).toContain('to = “nothing”');
+  expect(complaints).toEqual([]);
+});
+
 test('what the text does not tell is asked for, kept in the link with everything else, and read back from it', async () => {
   const { page, complaints, figure } = await openEditors();
   await figure.getByLabel('Start from').selectOption({ label: 'Values that the text does not tell' });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { countOf, formatMs, formatShare } from '../../src/widgets/kit/format.ts';
-import { fromFragment, readFragment, toFragment } from '../../src/widgets/kit/link-state.ts';
+import { fromFragment, readFragment, toFragment, unknownChoice } from '../../src/widgets/kit/link-state.ts';
 import { fromSetText, toSetText } from '../../src/widgets/kit/set-text.ts';
 import { positionOf, positions, timeAt } from '../../src/widgets/kit/Transport.tsx';
 import { readTyped, readTypedList } from '../../src/widgets/kit/typed-entry.ts';
@@ -58,6 +58,19 @@ test('what a link cannot set is said, with what is used instead', () => {
     ['on', 'Unexpected on = “yes” in the link, expected true or false.', 'false is used instead.'],
     ['formula', 'Unexpected formula = “” in the link, expected text after =.', 'a is used instead.'],
     ['set', 'Unexpected set = “” in the link, expected text after =.', 'It is left out.'],
+  ]);
+});
+
+test('a choice that does not exist is said, with what is used instead', () => {
+  expect(unknownChoice('to', 'istio', ['istio', 'linkerd'], 'istio')).toEqual([]);
+  expect(unknownChoice('to', 'nope', ['istio', 'linkerd'], 'istio')).toMatchObject([
+    { key: 'to', message: 'Unexpected to = “nope” in the link, expected one of istio, linkerd.' },
+  ]);
+  expect(unknownChoice('ex', 'x'.repeat(99), 'abcdefghi'.split(''), 'a')).toMatchObject([
+    {
+      message: `Unexpected ex = “${'x'.repeat(40)}” in the link, expected one of 9, a for example.`,
+      hint: 'a is used instead.',
+    },
   ]);
 });
 

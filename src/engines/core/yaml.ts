@@ -12,7 +12,7 @@ import {
   parseDocument,
   visit,
 } from 'yaml';
-import type { ParsedNode } from 'yaml';
+import type { Alias, ParsedNode } from 'yaml';
 import { placeAt, type Diagnostic, type Place } from './diagnostics.ts';
 import { readPlainDocuments } from './plain-documents.ts';
 import { withoutEchoes, wordsFor } from './yaml-words.ts';
@@ -134,6 +134,17 @@ export function readYamlFully(text: string, limits: YamlLimits, mayBeDeep: boole
       diagnostics.push(tooDeep(text, range[0], limits));
       continue;
     }
+    const cycle = text.includes('*') ? selfAlias(document) : undefined;
+    if (cycle?.range) {
+      diagnostics.push({
+        code: 'yaml-alias-cycle',
+        severity: 'error',
+        message: `Unexpected *${cycle.source} inside the value it stands for.`,
+        place: placeBetween(cycle.range[0], cycle.range[1]),
+        hint: 'A value cannot hold itself: write out what is meant here.',
+      });
+      continue;
+    }
     let value: unknown;
     try {
       value = document.toJS({ maxAliasCount: limits.maxAliasCount }) ?? undefined;
@@ -162,6 +173,20 @@ export function readYamlFully(text: string, limits: YamlLimits, mayBeDeep: boole
     });
   }
   return { documents, diagnostics };
+}
+
+/** The first alias within the very value it names. */
+function selfAlias(document: Document.Parsed): Alias | undefined {
+  let found: Alias | undefined;
+  visit(document, {
+    Alias(_key, node, path) {
+      const named = node.resolve(document);
+      if (!named || !path.includes(named)) return undefined;
+      found = node;
+      return visit.BREAK;
+    },
+  });
+  return found;
 }
 
 /** Start and end of what is at `path`, or of the nearest enclosing part. */

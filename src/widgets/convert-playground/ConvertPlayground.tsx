@@ -8,6 +8,7 @@ import { ReportList, statusWords } from '../converter-figure/ReportList.tsx';
 import { CopyButton } from '../kit/CopyButton.tsx';
 import { FigureFrame } from '../kit/FigureFrame.tsx';
 import { ParamControls } from '../kit/ParamControls.tsx';
+import { unknownChoice } from '../kit/link-state.ts';
 import { fromSetText, toSetText } from '../kit/set-text.ts';
 import { earlierId, useEarlierTexts } from '../kit/use-earlier-texts.ts';
 import { AskFields } from './AskFields.tsx';
@@ -58,6 +59,7 @@ export interface ConvertPlaygroundProps {
 }
 
 const editorLines = 19;
+const ids = (choices: readonly { readonly id: string }[]) => choices.map(({ id }) => id);
 const asConverted = { mine: 0, out: '' };
 const hostName = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;
 
@@ -73,6 +75,10 @@ export function ConvertPlayground(props: ConvertPlaygroundProps): ReactNode {
   const offered = props.languages.map((language) => language.id);
   const language = state.lang || (offered.includes(guessed) ? guessed : offered[0]!);
   const target = targets.find((candidate) => candidate.id === state.to) ?? targets[0]!;
+  const unknown = [
+    ...unknownChoice('ex', state.ex, [...ids(examples), ownText], first.id),
+    ...unknownChoice('to', state.to, ids(targets), target.id),
+  ];
   const answers = useMemo(() => readAsked(state.ask), [state.ask]);
   const settings = useMemo(() => fromSetText(state.set), [state.set]);
   const host = hostName.test(state.host) ? state.host : 'ratings';
@@ -229,7 +235,7 @@ export function ConvertPlayground(props: ConvertPlaygroundProps): ReactNode {
           />
         </>
       }
-      diagnostics={[...remarks, ...result.diagnostics]}
+      diagnostics={[...remarks, ...unknown, ...result.diagnostics]}
       words={words}
       extra={
         <>

@@ -66,6 +66,21 @@ const unreadable = (key: string, text: string | undefined, sample: string | numb
   hint: sample === '' ? 'It is left out.' : `${sample} is used instead.`,
 });
 
+/** A choice by its id: a remark where there is none of that id, and `used` is shown instead. */
+export function unknownChoice(key: string, asked: string, known: readonly string[], used: string): LinkRemark[] {
+  if (known.includes(asked)) return [];
+  const expected = known.length > 8 ? `one of ${known.length}, ${known[0]} for example` : `one of ${known.join(', ')}`;
+  return [
+    {
+      key,
+      code: 'link-value-unknown',
+      severity: 'warning',
+      message: `Unexpected ${key} = “${asked.slice(0, 40)}” in the link, expected ${expected}.`,
+      hint: `${used} is used instead.`,
+    },
+  ];
+}
+
 function decode(text: string): string | undefined {
   try {
     return decodeURIComponent(text);

@@ -4,6 +4,7 @@ import { addressCode } from '#engines/scene/request-line.ts';
 import { convertedFile } from '#engines/scene/scenes/worked-scene.ts';
 import { FigureFrame } from '../kit/FigureFrame.tsx';
 import { InTurn, useInTurn } from '../kit/InTurn.tsx';
+import { unknownChoice } from '../kit/link-state.ts';
 import { useFigureState } from '../kit/use-figure-state.ts';
 import { litOf, noLit } from '../scene-view/lit.ts';
 import { SceneKey } from '../scene-view/SceneKey.tsx';
@@ -55,6 +56,7 @@ export function TrafficPlayground({ id, title, scenes, answer, runWords }: Traff
   const { state, changed, remarks, update, link } = useFigureState(id, defaultState);
   useHandover((manifest) => update({ ...defaultState, scene: handoverScene, manifest }));
   const scene = scenes.find((one) => one.id === state.scene) ?? scenes[0]!;
+  const unknown = unknownChoice('scene', state.scene, scenes.map((one) => one.id), scene.id); // prettier-ignore
   const request = requestOf(state, scene);
   const draw = drawOf(state, request);
   /** What the reader had, until it is brought back. */
@@ -179,7 +181,7 @@ export function TrafficPlayground({ id, title, scenes, answer, runWords }: Traff
           </div>
         }
         words={words}
-        diagnostics={[...remarks, ...study.remarks.filter(({ code }) => code !== addressCode)]}
+        diagnostics={[...remarks, ...unknown, ...study.remarks.filter(({ code }) => code !== addressCode)]}
         extra={
           <>
             <Notices

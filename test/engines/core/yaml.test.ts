@@ -64,6 +64,19 @@ describe('reading documents', () => {
     expect(bomb.diagnostics.map((d) => d.code)).toEqual(['yaml-aliases']);
   });
 
+  test.each([
+    ['a: 1\n---\nb: &x\n  c: [*x]\n---\nd: 2', 4],
+    ['&x\n  __proto__: *x', 2],
+    ['&x [&y {a: *y}]', 1],
+  ])('%j: a value that holds itself is no value, and the alias is named', (text, line) => {
+    const { documents, diagnostics } = readYaml(text);
+    expect(diagnostics).toMatchObject([{ code: 'yaml-alias-cycle', place: { line } }]);
+    expect(documents.map(({ value }) => value)).toEqual(text.includes('---') ? [{ a: 1 }, { d: 2 }] : []);
+  });
+  test('a name given again inside its value is another value', () => {
+    expect(readYaml('&x {a: &x [1], b: *x}').documents[0]!.value).toEqual({ a: [1], b: [1] });
+  });
+
   test('over the limits: one diagnostic, no exception', () => {
     expect(readYaml('x'.repeat(2_000_001)).diagnostics[0]!.code).toBe('yaml-too-large');
     expect(readYaml('['.repeat(50_000)).diagnostics[0]!.code).toBe('yaml-too-deep');
