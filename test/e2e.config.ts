@@ -1,15 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { defineConfig } from 'vitest/config';
-
-/** Sweeps over all scenes and pages take longest: begun last, they would keep one core waiting. */
-class SweepsFirst extends BaseSequencer {
-  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const isSweep = ({ moduleId }: TestSpecification) => /(traffic-scenes|pages)\.test\.ts$/.test(moduleId);
-    const sorted = await super.sort(files);
-    return [...sorted.filter(isSweep), ...sorted.filter((file) => !isSweep(file))];
-  }
-}
+import { longestFirst } from './support/longest-first.ts';
 
 /** Journeys in a real browser over the built site. */
 export default defineConfig({
@@ -21,6 +12,6 @@ export default defineConfig({
     // A busy machine answers late.
     expect: { poll: { timeout: 10_000 } },
     maxWorkers: 2,
-    sequence: { sequencer: SweepsFirst },
+    sequence: { sequencer: longestFirst(/(traffic-scenes|pages|convert-playground)\.test\.ts$/) },
   },
 });

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { longestFirst } from './support/longest-first.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -15,5 +16,6 @@ export default defineConfig({
     // Most time went into loading the same pure modules for every file.
     isolate: false,
     maxWorkers: '100%',
+    sequence: { sequencer: longestFirst(/(fuzz|experiments|formulas\.contract|retry-simulator)\.test\.tsx?$/) },
   },
 });
