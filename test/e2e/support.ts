@@ -16,6 +16,23 @@ import { createStaticServer, listen } from '../../src/serve/static-server.mjs';
 
 const root = fileURLToPath(new URL('../../dist/site', import.meta.url));
 
+/** Features of the browser, these instead of the ones Playwright switches off. */
+const notNeeded = [
+  'WebUIOmniboxPopup',
+  'WebUIOmniboxAimPopup',
+  // Playwright's own, as far as a site without a network can tell.
+  'AvoidUnnecessaryBeforeUnloadCheckSync',
+  'DestroyProfileOnBrowserClose',
+  'HttpsFirstBalancedModeAutoEnable',
+  'HttpsUpgrades',
+  'LensOverlay',
+  'MediaRouter',
+  'NetworkTimeServiceQuerying',
+  'OptimizationHints',
+  'PaintHolding',
+  'PreconnectToSearch',
+];
+
 export interface Opened {
   readonly page: Page;
   /** What the page complains about, from its beginning. */
@@ -32,15 +49,27 @@ export interface Site {
 export async function openSite(): Promise<Site> {
   const server: Server = createStaticServer(root);
   const port = await listen(server, 0);
-  // Parsers run briefly here: their slower second compilation would not pay.
-  const args = [...browserArgs, '--js-flags=--liftoff-only'];
+  const args = [
+    ...browserArgs,
+    // Parsers run briefly here: their slower second compilation would not pay.
+    '--js-flags=--liftoff-only',
+    // A browser without a screen draws its own frame all the same: no pages for its address bar, no moving tabs.
+    '--animation-duration-scale=0',
+    `--disable-features=${notNeeded.join()}`,
+  ];
   const browser: Browser = await chromium.launch({ executablePath: ensureBrowser(), args });
   const contexts = new Map<string, Promise<BrowserContext>>();
   /** Pages with the same options share a context, and with it what was loaded and compiled. */
   const contextFor = (options: BrowserContextOptions): Promise<BrowserContext> => {
     const key = JSON.stringify(options);
-    const context = contexts.get(key) ?? browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+    const context = contexts.get(key) ?? windowFor(options);
     contexts.set(key, context);
+    return context;
+  };
+  const windowFor = async (options: BrowserContextOptions) => {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+    // Keeps the window open: one for each page takes longer than many a page.
+    await context.newPage();
     return context;
   };
   const url = `http://127.0.0.1:${port}`;
