@@ -178,13 +178,17 @@ export function readYamlFully(text: string, limits: YamlLimits, mayBeDeep: boole
 /** The first alias within the very value it names. */
 function selfAlias(document: Document.Parsed): Alias | undefined {
   let found: Alias | undefined;
-  visit(document, {
-    Alias(_key, node, path) {
-      const named = node.resolve(document);
-      if (!named || !path.includes(named)) return undefined;
+  // By name, as read so far: asked to resolve each alias, the document is walked again for each.
+  const anchored = new Map<string, unknown>();
+  visit(document, (_key, node, path) => {
+    if (isAlias(node)) {
+      const named = anchored.get(node.source);
+      if (!named || !path.includes(named as never)) return undefined;
       found = node;
       return visit.BREAK;
-    },
+    }
+    if ((isScalar(node) || isCollection(node)) && node.anchor) anchored.set(node.anchor, node);
+    return undefined;
   });
   return found;
 }
