@@ -52,6 +52,20 @@ test('an example, the callers’ own retries, and reset', async () => {
   expect(complaints).toEqual([]);
 });
 
+test('a link that asks for what does not exist says so; own text is kept beside the examples', async () => {
+  const { page, complaints } = await site.open(`${url}#lint~example=nope~app=99`, phone);
+  await wake(page);
+  const said = page.locator('#lint .hop-diagnostics');
+  await soon(() => said.textContent()).toContain('example = “nope”');
+  expect(await said.textContent()).toContain('99');
+  await field(page).fill(manifest('{attempts: 1}'));
+  const from = page.getByLabel('Start from');
+  await from.selectOption({ index: 1 });
+  await from.selectOption({ label: 'your own text' });
+  expect(await field(page).inputValue()).toBe(manifest('{attempts: 1}'));
+  expect(complaints).toEqual([]);
+});
+
 test('what is typed is checked, survives broken YAML, and travels in the link', async () => {
   const { page, complaints } = await site.open(url, phone);
   await wake(page);

@@ -80,6 +80,7 @@ test.each([
   [' 2,5 ', 3, '2,5 is not whole; 3 is used.'],
   ['500', 100, '500 is above 100; 100 is used.'],
   ['-1', 0, '-1 is below 0; 0 is used.'],
+  ['1,000', 100, '1,000 is above 100; 100 is used.'],
   ['abc', undefined, '“abc” is not a number; type one from 0 to 100.'],
 ])('typed %s', (text, value, note) => {
   expect(readTyped(text, percent)).toEqual({ value, note });

@@ -47,7 +47,7 @@ export function dotnetSleepFindings(retries: number, waitMs: (retry: number) => 
       findings.push({
         code: 'wait-overflows-timespan',
         severity: 'warning',
-        message: `Unexpected wait before retry ${retry}, expected one that a TimeSpan holds, at most ${days(longestTimeSpanMs)}: the policy throws OverflowException there instead of retrying.`,
+        message: `Unexpected wait before retry ${retry}, expected one that a TimeSpan holds, at most ${Math.floor(longestTimeSpanMs / 86_400_000).toLocaleString('en')} days: the policy throws OverflowException there instead of retrying.`,
         hint: fewer(retry),
       });
       break;

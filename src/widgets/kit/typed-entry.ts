@@ -13,7 +13,7 @@ type Range = Pick<NumberParam, 'min' | 'max' | 'integer' | 'maxMeans'>;
 export function readTyped(text: string, { min, max, integer, maxMeans }: Range): TypedEntry {
   const written = text.trim();
   if (maxMeans !== undefined && written === maxMeans) return { value: max, note: '' };
-  const typed = written === '' ? Number.NaN : Number(written.replace(',', '.'));
+  const typed = written === '' ? Number.NaN : Number(plainNumber(written));
   if (!Number.isFinite(typed)) {
     return { value: undefined, note: `“${shorten(written)}” is not a number; type one from ${min} to ${max}.` };
   }
@@ -40,5 +40,9 @@ export function readTypedList(
   if (entries.length > spec.maxLength) notes.push(`The first ${spec.maxLength} numbers are used.`);
   return { values: entries.slice(0, spec.maxLength).map(({ value }) => value!), note: notes.join(' ') };
 }
+
+/** As written in groups of three, 1,000, or with a decimal comma, 0,5. */
+const plainNumber = (text: string): string =>
+  /^-?[1-9]\d{0,2}(,\d{3})+(\.\d*)?$/.test(text) ? text.replaceAll(',', '') : text.replace(',', '.');
 
 const shorten = (text: string): string => (text.length > 20 ? `${text.slice(0, 20)}…` : text);

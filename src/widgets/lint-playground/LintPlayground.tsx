@@ -1,11 +1,12 @@
 import { useMemo, useRef, useState, type ReactNode } from 'react';
 import type { Place } from '#engines/core/diagnostics.ts';
-import type { NumberParam } from '#engines/core/params.ts';
+import { resolveParams, type NumberParam } from '#engines/core/params.ts';
 import type { LintFinding } from '#engines/lint/index.ts';
 import { CodeEditor, type Highlight } from '../code-editor/CodeEditor.tsx';
 import { CopyButton } from '../kit/CopyButton.tsx';
 import { FigureFrame } from '../kit/FigureFrame.tsx';
 import { ChoiceControl, NumberControl } from '../kit/ParamControls.tsx';
+import { unknownChoice } from '../kit/link-state.ts';
 import { useFigureState } from '../kit/use-figure-state.ts';
 import { toMarker, type LintResult } from '../lint-view/lint-request.ts';
 import { countWords, LintReport } from '../lint-view/LintReport.tsx';
@@ -13,6 +14,7 @@ import { useLint } from '../lint-view/use-lint.ts';
 import { examples } from './examples.ts';
 
 const own = 'own';
+const known = [...examples.map(({ id }) => id), own];
 const noHighlights: readonly Highlight[] = [];
 
 const appRetriesSpec: NumberParam = {
@@ -33,9 +35,11 @@ export function LintPlayground({ id, title, result }: { id: string; title: strin
   const defaults = useMemo(() => ({ example: first.id, text: '', app: appRetriesSpec.default }), [first]);
   const { state, changed, remarks, update, reset, link } = useFigureState(id, defaults);
   const example = examples.find((candidate) => candidate.id === state.example) ?? first;
+  const unknown = unknownChoice('example', state.example, known, first.id);
   const edited = state.example === own;
   const text = edited ? state.text : example.text;
-  const appRetries = Math.max(0, Math.min(10, Math.round(state.app)));
+  const asked = resolveParams({ app: appRetriesSpec }, { app: state.app });
+  const appRetries = asked.values.app;
   const initial = useMemo(() => ({ request: { text: first.text, appRetries: 0 }, result }), [first, result]);
   const { result: report, busy } = useLint({ text, appRetries }, initial);
   const [reveal, setReveal] = useState<Place | null>(null);
@@ -70,12 +74,12 @@ export function LintPlayground({ id, title, result }: { id: string; title: strin
               doc: 'Manifests to begin with.',
               options: [
                 ...examples.map(({ id: value, label }) => ({ value, label })),
-                ...(edited ? [{ value: own, label: 'your own text' }] : []),
+                ...(edited || state.text !== '' ? [{ value: own, label: 'your own text' }] : []),
               ],
               default: first.id,
             }}
             value={edited ? own : example.id}
-            onChange={(value) => value !== own && update({ example: value, text: '' })}
+            onChange={(value) => update({ example: value })}
           />
           <NumberControl spec={appRetriesSpec} value={appRetries} onChange={(app) => update({ app })} />
         </>
@@ -98,7 +102,7 @@ export function LintPlayground({ id, title, result }: { id: string; title: strin
         </div>
       }
       words={{ answer: countWords(report), reason: reasonFor(report) }}
-      diagnostics={remarks}
+      diagnostics={[...remarks, ...unknown, ...asked.diagnostics]}
       table={{
         caption: 'Findings',
         columns: ['line', 'severity', 'rule', 'finding', 'fix'],
